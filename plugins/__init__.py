@@ -1,0 +1,1 @@
+"""The Pelican plugins of Choisir le Lot, one package per capability."""

@@ -1,0 +1,187 @@
+"""The frozen Catalogue: what is on the site on a given day, and small named questions about it."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer
+from plugins.catalogue.loading import Loaded, line_in_file, load_entries
+from plugins.catalogue.problems import Problem, ProblemsFound, nearest, quote
+from plugins.territory.model import Commune, Territory, load_territory
+
+ALTERNATIVES = 3
+NEIGHBOURS_KM = 15.0
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Entries that are right and yet not on the site, counted by reason so that nothing is dropped silently."""
+
+    drafts: int = 0
+    scheduled: int = 0
+    samples: int = 0
+
+
+@dataclass(frozen=True)
+class FeedStatus:
+    """What a feed contributed to this catalogue, for the build's report and its page."""
+
+    name: str
+    label: str
+    message: str
+    kept: int = 0
+    quarantined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Living and expired entries on the day `today`, freshest first; never read from the clock."""
+
+    today: date
+    territory: Territory
+    entries: tuple[Entry, ...]
+    expired: tuple[Entry, ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
+    feeds: tuple[FeedStatus, ...] = ()
+
+    @functools.cached_property
+    def _by_kind(self) -> dict[str, tuple[Entry, ...]]:
+        return _grouped(self.entries, lambda entry: [KIND_OF[type(entry)].name])
+
+    @functools.cached_property
+    def _by_commune(self) -> dict[str, tuple[Entry, ...]]:
+        return _grouped(self.entries, lambda entry: [entry.commune] if entry.commune else [])
+
+    @functools.cached_property
+    def _by_ref(self) -> dict[str, Entry]:
+        return {reference(entry): entry for entry in self.entries}
+
+    def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
+        """Living entries of a kind, in the order of its list."""
+        entries = self._by_kind.get(kind.name, ())
+        return tuple(sorted(entries, key=_agenda_order)) if kind.model is Event else entries
+
+    def commune_of(self, entry: Entry) -> Commune | None:
+        """The commune where an entry is."""
+        return self.territory.by_code[entry.commune] if entry.commune else None
+
+    def in_commune(self, commune: Commune) -> tuple[Entry, ...]:
+        """Living entries of a commune."""
+        return self._by_commune.get(commune.code, ())
+
+    def around(self, commune: Commune, limit: int) -> list[Entry]:
+        """Living offers of the neighbouring communes, nearest first, the commune itself left out."""
+        offers = [
+            entry for entry in self.entries
+            if isinstance(entry, Offer) and entry.commune != commune.code
+            and self.territory.distance_km(commune, self.territory.by_code[entry.commune]) <= NEIGHBOURS_KM
+        ]  # fmt: skip
+        return sorted(offers, key=lambda entry: self._nearness(commune, entry))[:limit]
+
+    def related(self, entry: Entry) -> list[Entry]:
+        """The living entries that an entry names, then those that name it."""
+        named = [self._by_ref[ref] for ref in entry.related if ref in self._by_ref]
+        naming = [other for other in self._naming.get(reference(entry), ()) if other not in named]
+        return named + naming
+
+    def alternatives(self, entry: Entry) -> list[Entry]:
+        """Three living entries to turn to: of the same kind, then other offers, nearest first."""
+        home = self.commune_of(entry)
+        others = [other for other in self.entries if other.commune and KIND_OF[type(other)].listed]
+
+        def order(other: Entry) -> tuple[object, ...]:
+            near = self._nearness(home, other) if home else ()
+            return (type(other) is not type(entry), not isinstance(other, Offer), near, other.freshness())
+
+        return sorted(others, key=order)[:ALTERNATIVES]
+
+    @functools.cached_property
+    def _naming(self) -> dict[str, tuple[Entry, ...]]:
+        return _grouped(self.entries, lambda entry: list(entry.related))
+
+    def _nearness(self, commune: Commune, entry: Entry) -> tuple[bool, bool, float]:
+        return self.territory.nearness(commune, self.territory.by_code[entry.commune or ""])
+
+
+def reference(entry: Entry) -> str:
+    """How one entry names another: `emplois/boulanger`."""
+    return KIND_OF[type(entry)].url(entry.slug).rstrip("/")
+
+
+def load_catalogue(
+    root: Path, today: date, *, production: bool = False, imported: tuple[Entry, ...] = (), feeds: tuple[FeedStatus, ...] = ()
+) -> Catalogue:
+    """Load the staff's folders under `root`, add what feeds brought, and assemble the day's catalogue.
+
+    Raises ProblemsFound with every fault of every file.
+    """
+    loaded = load_entries(root, today)
+    problems = loaded.problems + _reference_problems(root, loaded)
+    if problems:
+        raise ProblemsFound(problems)
+    return assemble([*loaded.entries, *imported], today, production=production, feeds=feeds)
+
+
+def assemble(entries: list[Entry], today: date, *, production: bool = False, feeds: tuple[FeedStatus, ...] = ()) -> Catalogue:
+    """Sort entries into living, expired and left out, on the day `today`."""
+    fate = {id(entry): _fate(entry, today, production) for entry in entries}
+    in_order = sorted(entries, key=lambda entry: (entry.freshness(), reference(entry)))
+    counts = Counter(fate.values())
+    return Catalogue(
+        today=today,
+        territory=load_territory(),
+        entries=tuple(entry for entry in in_order if fate[id(entry)] == "living"),
+        expired=tuple(entry for entry in in_order if fate[id(entry)] == "expired"),
+        left_out=LeftOut(drafts=counts["draft"], scheduled=counts["scheduled"], samples=counts["sample"]),
+        feeds=feeds,
+    )
+
+
+def _fate(entry: Entry, today: date, production: bool) -> str:
+    if production and entry.sample:
+        return "sample"
+    if entry.draft:
+        return "draft"
+    if entry.is_expired(today):
+        return "expired"
+    return "scheduled" if entry.is_scheduled(today) else "living"
+
+
+def _reference_problems(root: Path, loaded: Loaded) -> list[Problem]:
+    samples = {reference(entry) for entry in loaded.entries if entry.sample}
+    problems = []
+    for entry in loaded.entries:
+        for position, ref in enumerate(entry.related):
+            message = _reference_fault(entry, ref, loaded.paths, samples)
+            if message:
+                line = line_in_file(root, entry.path, ("en_lien", position))
+                problems.append(Problem(entry.path, line, f"en_lien[{position + 1}]", message))
+    return problems
+
+
+def _reference_fault(entry: Entry, ref: str, known: Iterable[str], samples: Container[str]) -> str | None:
+    if ref in samples and not entry.sample:
+        return f"{quote(ref)} est un exemple, absent du site publié ; renvoyer à une vraie entrée"
+    if ref in known:
+        return None
+    near = nearest(ref, known)
+    advice = f"vouliez-vous dire « {near} » ?" if near else "écrire le dossier et le nom, par exemple vivre/ciel-etoile"
+    return f"aucune entrée {quote(ref)} ; {advice}"
+
+
+def _agenda_order(entry: Entry) -> tuple[date, str]:
+    assert isinstance(entry, Event)
+    return (entry.starts_on, entry.slug)
+
+
+def _grouped(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for key in keys(entry):
+            groups[key].append(entry)
+    return {key: tuple(group) for key, group in groups.items()}

@@ -1,0 +1,27 @@
+"""The kinds of entry: one file each, and one line here."""
+
+from plugins.catalogue.kinds import ambassador, business_transfer, event, farm, job_offer, life_asset, page
+from plugins.catalogue.kinds.ambassador import Ambassador
+from plugins.catalogue.kinds.business_transfer import BusinessTransfer
+from plugins.catalogue.kinds.entry import Entry, Kind, Offer
+from plugins.catalogue.kinds.event import Event
+from plugins.catalogue.kinds.farm import Farm
+from plugins.catalogue.kinds.job_offer import JobOffer
+from plugins.catalogue.kinds.life_asset import LifeAsset
+from plugins.catalogue.kinds.page import StaticPage
+
+KINDS: tuple[Kind, ...] = (
+    job_offer.KIND,
+    business_transfer.KIND,
+    farm.KIND,
+    life_asset.KIND,
+    ambassador.KIND,
+    event.KIND,
+    page.KIND,
+)
+KIND_OF: dict[type[Entry], Kind] = {kind.model: kind for kind in KINDS}
+
+__all__ = [
+    "KINDS", "KIND_OF", "Ambassador", "BusinessTransfer", "Entry", "Event", "Farm", "JobOffer", "Kind", "LifeAsset",
+    "Offer", "StaticPage",
+]  # fmt: skip

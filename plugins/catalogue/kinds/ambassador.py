@@ -1,0 +1,53 @@
+"""Somebody who speaks for the Lot."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ValidationInfo, field_validator
+
+from plugins.catalogue.kinds.entry import Entry, Kind
+from plugins.catalogue.values import CommuneCode, Consent, Journey, Line, Link, SourceDocument, Text, Whole, field, refuse
+
+
+class Ambassador(Entry):
+    """A portrait. It rests on the person's consent, or, without picture or quotation, on a public document."""
+
+    kind: Literal["ambassadeur"] = field("(genre)", "Genre", shown=False, default="ambassadeur")
+    first_name: Line = field("prenom", "Prénom", example="Camille", shown=False)
+    last_name: Line = field("nom", "Nom", example="Exemple", shown=False)
+    commune: CommuneCode = field("commune", "Commune", example="Figeac", shown=False)
+    trade: Line = field("metier", "Métier", example="Menuisière")
+    journey: Journey = field("parcours", "Parcours", example="venu")
+    year: Whole | None = field("annee", "Depuis", example="2019", ge=1900, le=2100, default=None)
+    quotation: Text | None = field("citation", "Citation", help="Ses mots exacts, relus par elle ou lui", shown=False, max_length=280, default=None)
+    document: SourceDocument | None = field("document", "Document public", shown=False, default=None)
+    consent: Consent | None = field("consentement", "Consentement", shown=False, default=None, validate_default=True)
+    links: tuple[Link, ...] = field("liens", "Liens", shown=False, default=())
+
+    @field_validator("consent")
+    @classmethod
+    def _rests_on_something(cls, consent: Consent | None, info: ValidationInfo) -> Consent | None:
+        if consent is None and (info.data.get("picture") or info.data.get("quotation")):
+            raise refuse("champ obligatoire absent ; un portrait avec photo ou citation demande date, portee et fin du consentement")
+        if consent is None and info.data.get("document") is None:
+            raise refuse("champ obligatoire absent ; écrire date, portee et fin, ou la source publique dans « document »")
+        return consent
+
+    @property
+    def full_name(self) -> str:
+        """First and last name as people say them."""
+        return f"{self.first_name} {self.last_name}"
+
+
+KIND = Kind(
+    name="ambassadeur",
+    model=Ambassador,
+    folder="ambassadors",
+    base="ambassadeurs",
+    title="Ambassadeurs",
+    one="Portrait",
+    intro="Celles et ceux qui vivent le Lot, et qui en parlent.",
+    card=("trade", "journey"),
+    template="ambassador",
+)

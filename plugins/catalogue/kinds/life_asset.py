@@ -1,0 +1,30 @@
+"""What makes daily life good in the Lot, told with checked facts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from plugins.catalogue.kinds.entry import Entry, Kind
+from plugins.catalogue.values import Fact, Line, Theme, field
+
+
+class LifeAsset(Entry):
+    """A quality-of-life asset; each fact carries its source and its date."""
+
+    kind: Literal["atout"] = field("(genre)", "Genre", shown=False, default="atout")
+    theme: Theme = field("theme", "Thème", example="nature")
+    place: Line | None = field("lieu", "Lieu", help="Quand ce n'est pas une commune", example="Causses du Quercy", default=None)
+    facts: tuple[Fact, ...] = field("faits", "Ce qui est établi", shown=False, min_length=1)
+
+
+KIND = Kind(
+    name="atout",
+    model=LifeAsset,
+    folder="content/vivre",
+    base="vivre",
+    title="Vivre dans le Lot",
+    one="Vivre dans le Lot",
+    intro="Se loger, se soigner, se déplacer, sortir : ce que le Lot offre, et ce qu'il faut savoir avant de venir.",
+    card=("theme", "place"),
+    template="life_asset",
+)

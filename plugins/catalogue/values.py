@@ -1,0 +1,425 @@
+"""The values that fields are made of: closed lists with their French labels, money, dates, sources.
+
+A value parses the text that staff type (« oui », « 12 500,50 », « 2026-12-31 ») and refuses the rest with a
+message that says what to write; values that come from code (feeds, tests) are taken as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Annotated, Any, Self
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError, core_schema
+
+from plugins.catalogue.problems import nearest, quote
+from plugins.territory.model import UnknownCommune, load_territory
+
+_SPACES = " \u00a0\u202f"
+
+
+def refuse(message: str) -> PydanticCustomError:
+    """The error by which a value refuses a text; `message` is French and shown as it is."""
+    return PydanticCustomError("refus", "{message}", {"message": message})
+
+
+def field(alias: str, label: str, *, help: str = "", example: str = "", default: Any = ..., shown: bool = True, **more: Any) -> Any:
+    """A field of an entry: its French key, its label on the page, its help and an example for staff.
+
+    `shown` puts it in the facts list of the entry's page; `unit` (« ha », « m² ») follows its number there.
+    """
+    extra = {"shown": shown, "unit": more.pop("unit", "")}
+    return Field(
+        default, alias=alias, title=label, description=help, examples=[example] if example else None,
+        json_schema_extra=extra, **more,
+    )  # fmt: skip
+
+
+class Value(BaseModel):
+    """A group of fields under one key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+
+class Choice(Enum):
+    """A closed list: the value is what staff type, `label` what visitors read."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Members are written `NAME = "ce qu'on tape", "ce qu'on lit"`."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.label = label
+        return member
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """The member that a text names; refuses any other with the nearest one, or the list."""
+        if isinstance(value, cls):
+            return value
+        known = {str(member.value): member for member in cls}
+        if value in known:
+            return known[str(value)]
+        meant = nearest(str(value).lower(), {word.lower() for word in known})
+        word = next((word for word in known if word.lower() == meant), None)
+        advice = f"vouliez-vous dire « {word} » ?" if word else "écrire l'une de ces valeurs : " + ", ".join(known)
+        raise refuse(f"{quote(value)} n'est pas dans la liste ; {advice}")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls.parse)
+
+
+class ContractType(Choice):
+    """France Travail's `typeContrat` codes (référentiel typesContrats of « Offres d'emploi v2 »)."""
+
+    CDI = "CDI", "CDI"
+    CDD = "CDD", "CDD"
+    MIS = "MIS", "Mission d'intérim"
+    SAI = "SAI", "Contrat saisonnier"
+    CCE = "CCE", "Profession commerciale"
+    FRA = "FRA", "Franchise"
+    LIB = "LIB", "Profession libérale"
+    REP = "REP", "Reprise d'entreprise"
+    TTI = "TTI", "Contrat temporaire d'insertion"
+    DDI = "DDI", "CDD d'insertion"
+    DIN = "DIN", "CDI intérimaire"
+
+
+class SalaryPeriod(Choice):
+    """The time a salary figure covers."""
+
+    YEAR = "annuel", "par an"
+    MONTH = "mensuel", "par mois"
+    HOUR = "horaire", "de l'heure"
+
+
+class WorkingTime(Choice):
+    """Full or part time."""
+
+    FULL = "temps plein", "Temps plein"
+    PART = "temps partiel", "Temps partiel"
+
+
+class Telework(Choice):
+    """How much of the job can be done from home or a tiers-lieu."""
+
+    NONE = "non", "Sur place"
+    OCCASIONAL = "ponctuel", "Ponctuel"
+    HYBRID = "partiel", "Plusieurs jours par semaine"
+    FULL = "total", "Entièrement à distance"
+
+
+class Experience(Choice):
+    """France Travail's `experienceExige`: D, S or E."""
+
+    BEGINNER = "debutant accepte", "Débutant accepté"
+    WISHED = "souhaitee", "Expérience souhaitée"
+    REQUIRED = "exigee", "Expérience exigée"
+
+
+class TransferKind(Choice):
+    """What is sold when a business changes hands."""
+
+    GOODWILL = "fonds", "Fonds de commerce ou artisanal"
+    SHARES = "parts", "Parts sociales ou actions"
+    LEASE = "droit au bail", "Droit au bail"
+    PREMISES = "murs", "Murs"
+
+
+class Organic(Choice):
+    """Organic farming status (règlement UE 2018/848)."""
+
+    NONE = "non", "Conventionnelle"
+    CONVERSION = "conversion", "En conversion biologique"
+    CERTIFIED = "certifiee", "Agriculture biologique certifiée"
+
+
+class Tenure(Choice):
+    """How the land is held."""
+
+    OWNERSHIP = "propriete", "Propriété"
+    LEASE = "fermage", "Fermage"
+    LAND_GROUP = "gfa", "Groupement foncier agricole (GFA)"
+
+
+class FarmTransfer(Choice):
+    """How the farm is handed over."""
+
+    SALE = "vente", "Vente"
+    RENT = "location", "Location"
+    PARTNERSHIP = "association", "Association, entrée dans une société"
+    PROGRESSIVE = "installation progressive", "Installation progressive, parrainage"
+
+
+class Production(Choice):
+    """What a farm produces, in the words of the Lot's agriculture."""
+
+    BEEF = "bovins viande", "Bovins viande"
+    DAIRY_COWS = "bovins lait", "Bovins lait"
+    SHEEP = "ovins", "Ovins"
+    GOATS = "caprins", "Caprins"
+    POULTRY = "volailles", "Volailles, palmipèdes"
+    PIGS = "porcins", "Porcins"
+    BEES = "apiculture", "Apiculture"
+    VEGETABLES = "maraichage", "Maraîchage"
+    FRUIT = "arboriculture", "Arboriculture"
+    WALNUTS = "noix", "Noix"
+    VINES = "viticulture", "Viticulture"
+    TRUFFLES = "truffes", "Truffes"
+    SAFFRON = "safran", "Safran"
+    HERBS = "plantes aromatiques", "Plantes aromatiques et médicinales"
+    CEREALS = "grandes cultures", "Grandes cultures"
+    OTHER = "autre", "Autre production"
+
+
+class Theme(Choice):
+    """The sides of daily life under which quality-of-life assets are gathered."""
+
+    HOUSING = "se loger", "Se loger"
+    HEALTH = "se soigner", "Se soigner"
+    GROWING_UP = "grandir", "Grandir"
+    MOBILITY = "se deplacer", "Se déplacer"
+    TELEWORK = "teletravailler", "Télétravailler"
+    CULTURE = "sortir", "Sortir"
+    NATURE = "nature", "Nature"
+    FOOD = "bien manger", "Bien manger"
+    WORK = "travailler", "Travailler"
+
+
+class Journey(Choice):
+    """How an ambassador belongs to the Lot."""
+
+    CAME = "venu", "Venu s'installer"
+    CAME_BACK = "revenu", "Revenu au pays"
+    STAYED = "reste", "Resté au pays"
+    TIES = "attaches", "Attaches familiales"
+
+
+class EventType(Choice):
+    """What an agenda entry is."""
+
+    FAIR = "forum", "Forum de l'emploi"
+    VISIT = "visite", "Visite immersive"
+    MEETING = "rencontre", "Rencontre"
+    CALL = "appel a projets", "Appel à projets"
+
+
+def _yes_no(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    answers = {"oui": True, "non": False, "true": True, "false": False}
+    if value.lower() not in answers:
+        raise refuse(f"{quote(value)} n'est pas un choix ; écrire oui ou non")
+    return answers[value.lower()]
+
+
+def _number(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    plain = value.translate({ord(space): None for space in _SPACES}).replace(",", ".")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", plain) or not number.is_finite():
+        raise refuse(f"{quote(value)} n'est pas un nombre ; écrire seulement le nombre, sans unité, par exemple 1500 ou 12,5")
+    return number
+
+
+def _whole(value: object) -> object:
+    number = _number(value)
+    if isinstance(number, Decimal):
+        if number != number.to_integral_value():
+            raise refuse(f"{quote(value)} n'est pas un nombre entier ; écrire par exemple {round(number)}")
+        return int(number)
+    return number
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        raise refuse(f"{quote(value)} n'existe pas au calendrier ; vérifier le jour et le mois (AAAA-MM-JJ)") from None
+    french = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value)
+    advice = f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}" if french else "année-mois-jour, par exemple 2026-12-31"
+    raise refuse(f"{quote(value)} n'est pas une date lisible ; écrire {advice}")
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/@<>\"'\\]+(/[^\s<>\"'\\]*)?", value, re.IGNORECASE):
+        raise refuse(f"{quote(value)} n'est pas une adresse de page ; écrire une adresse complète, par exemple https://www.lot.fr/")
+    return value
+
+
+def _email(value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise refuse(f"{quote(value)} n'est pas une adresse de courriel ; écrire par exemple prenom.nom@exemple.fr") from None
+
+
+def _commune_code(value: str) -> str:
+    try:
+        return load_territory().commune(value).code
+    except UnknownCommune as error:
+        raise refuse(str(error)) from None
+
+
+def _pattern(pattern: str, message: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise refuse(f"{quote(value)} {message}")
+        return value
+
+    return AfterValidator(check)
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Number = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Day = Annotated[date, BeforeValidator(_day)]
+Line = Annotated[str, Field(min_length=2, max_length=160), _pattern(r"[^\n]*", "tient sur plusieurs lignes ; écrire une seule ligne")]
+Text = Annotated[str, Field(min_length=2, max_length=2000)]
+WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
+EmailAddress = Annotated[str, AfterValidator(_email)]
+Phone = Annotated[
+    str, _pattern(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}", "n'est pas un numéro de téléphone ; écrire par exemple 05 65 00 00 00")
+]
+CommuneCode = Annotated[str, AfterValidator(_commune_code)]
+RomeCode = Annotated[str, _pattern(r"[A-N]\d{4}", "n'est pas un code ROME ; écrire une lettre et quatre chiffres, par exemple J1506")]
+NafCode = Annotated[str, _pattern(r"\d{2}\.\d{2}[A-Z]", "n'est pas un code NAF ; écrire par exemple 10.71C")]
+ImagePath = Annotated[
+    str,
+    _pattern(
+        r"(content/images|ambassadors/photos)/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)",
+        "n'est pas un chemin d'image ; écrire par exemple content/images/marche-de-cahors.jpg (minuscules, sans accent ni espace)",
+    ),
+]
+EntryRef = Annotated[
+    str, _pattern(r"[a-z-]+/[a-z0-9-]+", "n'est pas une référence ; écrire le dossier et le nom, par exemple vivre/ciel-etoile")
+]  # fmt: skip
+
+
+class Salary(Value):
+    """Gross pay in euros over a period."""
+
+    minimum: Number = field("min", "Minimum", example="24000")
+    maximum: Number | None = field("max", "Maximum", example="28000", default=None)
+    period: SalaryPeriod = field("periode", "Période", example="annuel")
+    comment: Line | None = field("precision", "Précision", example="sur 13 mois", default=None)
+
+    @field_validator("maximum")
+    @classmethod
+    def _above_minimum(cls, maximum: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        minimum = info.data.get("minimum")
+        if minimum is not None and maximum is not None and maximum < minimum:
+            raise refuse("max est inférieur à min ; les échanger")
+        return maximum
+
+
+class YearFigure(Value):
+    """An amount in euros for a given accounting year."""
+
+    amount: Number = field("montant", "Montant", example="185000")
+    year: Whole = field("annee", "Exercice", example="2025", ge=1990, le=2100)
+
+
+class Contact(Value):
+    """Whom to ask, and how: at least one way."""
+
+    organisation: Line | None = field("organisme", "Organisme", example="CCI du Lot", default=None)
+    person: Line | None = field("nom", "Nom", default=None)
+    email: EmailAddress | None = field("courriel", "Courriel", example="choisir-le-lot@lot.fr", default=None)
+    phone: Phone | None = field("telephone", "Téléphone", example="05 65 00 00 00", default=None)
+    url: WebAddress | None = field("url", "Page", example="https://www.lot.fr/", default=None)
+    instructions: Text | None = field("consigne", "Consigne", example="Joindre un CV", default=None)
+    reference: Line | None = field("reference", "Référence", default=None)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not (self.email or self.phone or self.url or self.instructions):
+            raise refuse("aucun moyen de contact ; écrire courriel, telephone, url ou consigne")
+        return self
+
+
+class Picture(Value):
+    """A picture that staff dropped in; without one the page shows a drawn scene."""
+
+    file: ImagePath = field("fichier", "Fichier", example="content/images/marche-de-cahors.jpg")
+    alternative: Line = field("alternative", "Texte alternatif", help="Ce que l'image montre, pour qui ne la voit pas", example="Le marché de Cahors devant la cathédrale")
+    credit: Line = field("credit", "Crédit", example="Département du Lot")
+
+
+class SourceDocument(Value):
+    """Where a fact comes from."""
+
+    title: Line = field("titre", "Source", example="INSEE, populations légales")
+    url: WebAddress | None = field("url", "Adresse", example="https://www.insee.fr/", default=None)
+
+
+class Fact(Value):
+    """A checked statement with its source and its date."""
+
+    text: Text = field("texte", "Fait", example="Le Lot compte 312 communes.")
+    source: SourceDocument = field("source", "Source")
+    as_of: Day = field("date", "Date", help="Date du fait ou de sa vérification", example="2026-01-01")
+
+
+class Link(Value):
+    """A named link to a page elsewhere."""
+
+    title: Line = field("titre", "Titre", example="Mon atelier")
+    url: WebAddress = field("url", "Adresse", example="https://www.lot.fr/")
+
+
+class Consent(Value):
+    """A person's consent to be shown (RGPD art. 7): since when, for what, until when."""
+
+    given_on: Day = field("date", "Donné le", example="2026-09-01")
+    scope: Line = field("portee", "Portée", example="site et réseaux sociaux")
+    ends_on: Day = field("fin", "Valable jusqu'au", example="2029-09-01")
+
+    @field_validator("ends_on")
+    @classmethod
+    def _still_given(cls, ends_on: date, info: ValidationInfo) -> date:
+        given_on, today = info.data.get("given_on"), (info.context or {}).get("today")
+        if given_on and ends_on <= given_on:
+            raise refuse("la fin du consentement précède sa date ; vérifier les deux dates")
+        if today and ends_on <= today:
+            raise refuse(f"consentement expiré depuis le {ends_on:%d/%m/%Y} ; le renouveler avec la personne, ou retirer le fichier")
+        return ends_on
+
+
+class SourceRef(Value):
+    """Where an imported entry comes from, as its licence asks us to show it."""
+
+    feed: str
+    label: str
+    external_id: str
+    url: str
+    fetched_at: datetime
+    updated_at: datetime | None
+    licence: str
+    licence_url: str
