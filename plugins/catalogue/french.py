@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from plugins.catalogue.front_matter import Document, Loc
 from plugins.catalogue.kinds.entry import fields_of
-from plugins.catalogue.problems import FILE, Problem, nearest, quote
+from plugins.catalogue.problems import FILE, Problem, dotted, nearest, quote
 from plugins.catalogue.values import Value
 
 _CUSTOM = "refus"
@@ -27,7 +27,7 @@ _MESSAGES: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "greater_than_equal": lambda value, ctx: f"{quote(value)} est trop petit ; au moins {ctx['ge']}",
     "less_than_equal": lambda value, ctx: f"{quote(value)} est trop grand ; au plus {ctx['le']}",
     "tuple_type": lambda _value, _ctx: "une liste est attendue ; écrire un élément par ligne, précédé de « - »",
-    "model_type": lambda _value, _ctx: "des sous-champs sont attendus ; les écrire en retrait, un par ligne",
+    "model_type": lambda _value, _ctx: "des sous-champs sont attendus",
     "string_type": lambda _value, _ctx: "un simple texte est attendu ; l'écrire sur la même ligne que la clé",
     "int_type": lambda _value, _ctx: "un nombre est attendu",
     "decimal_type": lambda _value, _ctx: "un nombre est attendu",
@@ -39,23 +39,40 @@ _MESSAGES: dict[str, Callable[[Any, dict[str, Any]], str]] = {
 def problems_of(error: ValidationError, model: type[Value], document: Document, path: str) -> Iterator[Problem]:
     """Each fault that pydantic found in a document, with its line and what to write instead."""
     for detail in error.errors(include_url=False):
+        if _is_echo(detail):
+            continue
         loc = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith(FILE))
-        yield Problem(path, document.line_of(loc), _dotted(loc), _message(detail, model, loc))
+        if detail["type"] != "extra_forbidden":
+            loc = _french_loc(model, loc)
+        yield Problem(path, document.line_of(loc), dotted(loc), _message(detail, model, loc))
 
 
-def _dotted(loc: Loc) -> str:
-    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return text.lstrip(".") or FILE
+def _is_echo(detail: ErrorDetails) -> bool:
+    # pydantic counts only the items that are right: a list whose every item is wrong would be called empty too.
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+
+
+def _french_loc(model: type[Value], loc: Loc) -> Loc:
+    # pydantic names a field by its alias, save where the default itself was refused.
+    found: Loc = ()
+    for part in loc:
+        owner = _model_at(model, found)
+        info = owner.model_fields.get(str(part)) if owner and part not in fields_of(owner) else None
+        found = (*found, str(info.alias) if info else part)
+    return found
 
 
 def _message(detail: ErrorDetails, model: type[Value], loc: Loc) -> str:
     kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
-    if kind == _CUSTOM:
-        return str(ctx["message"])
     if kind == "extra_forbidden":
         return _unknown_key(str(loc[-1]), _model_at(model, loc[:-1]))
-    say = _MESSAGES.get(kind)
-    message = say(value, ctx) if say else f"valeur refusée ({kind})"
+    if kind == _CUSTOM:
+        return str(ctx["message"])
+    if value is None or (isinstance(value, str) and not value.strip()):
+        message = "champ vide ; le remplir"
+    else:
+        say = _MESSAGES.get(kind)
+        message = say(value, ctx) if say else f"valeur refusée ({kind})"
     return message + _example(_field_at(model, loc), loc)
 
 
@@ -68,10 +85,15 @@ def _unknown_key(key: str, owner: type[Value] | None) -> str:
 
 
 def _example(info: FieldInfo | None, loc: Loc) -> str:
-    if info is None or not info.examples or isinstance(loc[-1], int):
+    if info is None or isinstance(loc[-1], int):
+        return ""
+    inner = _inner_model(info.annotation)
+    if inner:
+        return " ; écrire dessous, en retrait, un par ligne, parmi : " + ", ".join(fields_of(inner))
+    if not info.examples:
         return ""
     example = str(info.examples[0])
-    return f" ; par exemple « {loc[-1]}: {example} »" if not example.startswith("- ") else f" ; par exemple « {example} »"
+    return f" ; par exemple « {example} »" if example.startswith("- ") else f" ; par exemple « {loc[-1]}: {example} »"
 
 
 def _field_at(model: type[Value], loc: Loc) -> FieldInfo | None:

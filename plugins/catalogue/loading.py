@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from plugins.catalogue.french import problems_of
 from plugins.catalogue.front_matter import Document, Loc, read_document
 from plugins.catalogue.kinds import KINDS, Entry, Kind
-from plugins.catalogue.problems import BODY, FILE, Problem, quote
+from plugins.catalogue.problems import BODY, FILE, INTERNAL, Problem, quote
 
 STAFF_FOLDERS = ("offers", "ambassadors", "content")
 # What else may lie in those folders: settings of the feeds, and pictures.
@@ -67,7 +67,9 @@ def load_entry(root: Path, shown: str, kind: Kind, today: date) -> tuple[Entry |
         return None, problems
     problems += _body_problems(root, shown, document)
     # By French key only: an English attribute name in a file is an unknown key.
-    loaded = document.values | {f"{FILE}.nom": Path(shown).stem, f"{FILE}.chemin": shown, BODY: document.body}
+    problems += _internal_key_problems(shown, document)
+    values = {key: value for key, value in document.values.items() if not key.startswith(INTERNAL)}
+    loaded = values | {f"{FILE}.nom": Path(shown).stem, f"{FILE}.chemin": shown, BODY: document.body}
     try:
         entry = kind.model.model_validate(loaded, by_alias=True, by_name=False, context={"today": today})
     except ValidationError as error:
@@ -99,8 +101,11 @@ def _kind_of(shown: str) -> Kind | None:
 
 def _misplaced(shown: str) -> str:
     folders = ", ".join(kind.folder for kind in KINDS)
-    if PurePosixPath(shown).suffix.lower() == ".md":
-        return f"aucun genre d'entrée ne se range ici ; déplacer le fichier dans l'un de ces dossiers, avec la terminaison « .md » : {folders}"
+    suffix = PurePosixPath(shown).suffix
+    if suffix != ".md" and suffix.lower() == ".md":
+        return f"terminaison « {suffix} » refusée ; l'écrire « .md »"
+    if suffix == ".md":
+        return f"aucun genre d'entrée ne se range ici ; déplacer le fichier dans l'un de ces dossiers : {folders}"
     return "fichier inattendu ; une entrée se termine par « .md », une image se range dans content/images ou ambassadors/photos"
 
 
@@ -113,17 +118,25 @@ def _name_problems(shown: str, kind: Kind) -> list[Problem]:
     return []
 
 
+def _internal_key_problems(shown: str, document: Document) -> list[Problem]:
+    return [
+        Problem(shown, document.line_of((key,)), key, "clé inconnue ; l'effacer")
+        for key in document.values
+        if key.startswith(INTERNAL)
+    ]
+
+
 def _body_problems(root: Path, shown: str, document: Document) -> list[Problem]:
     if not document.body:
         return [Problem(shown, document.body_line, BODY, "texte absent ; écrire au moins un paragraphe sous le second « --- »")]
     problems = []
-    for offset, line in enumerate(document.body.splitlines()):
+    for offset, line in enumerate(document.body.split("\n")):
         at = document.body_line + offset
         for image in _IMAGE.finditer(line):
             if not image["alternative"].strip():
                 problems.append(Problem(shown, at, BODY, f"image {quote(image['target'])} sans texte alternatif ; écrire ![ce qu'elle montre]({image['target']})"))
         for link in _LINK.finditer(line):
-            if not _linked_file(root, shown, link["target"]).is_file():
+            if not _is_file_of(root, _linked_file(root, shown, link["target"])):
                 problems.append(Problem(shown, at, BODY, f"lien vers un fichier absent {quote(link['target'])} ; vérifier le chemin après {{{link['what']}}}"))
     return problems
 
@@ -132,8 +145,15 @@ def _linked_file(root: Path, shown: str, target: str) -> Path:
     return root / target.lstrip("/") if target.startswith("/") else (root / shown).parent / target
 
 
+def _is_file_of(root: Path, path: Path) -> bool:
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root.resolve())
+    except OSError:  # a name that is too long
+        return False
+
+
 def _picture_problems(root: Path, shown: str, entry: Entry, document: Document) -> list[Problem]:
-    if entry.picture is None or (root / entry.picture.file).is_file():
+    if entry.picture is None or _is_file_of(root, root / entry.picture.file):
         return []
     line = document.line_of(("image", "fichier"))
     return [Problem(shown, line, "image.fichier", f"image absente {quote(entry.picture.file)} ; déposer le fichier à cet endroit, ou corriger le chemin")]

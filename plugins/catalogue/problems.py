@@ -20,8 +20,14 @@ class Problem:
     field: str
     message: str
 
+    def __post_init__(self) -> None:
+        # A key or a value may hold an escape sequence: none may reach a terminal, or end the line.
+        object.__setattr__(self, "field", _cut(_printable(self.field)))
+        object.__setattr__(self, "message", _printable(self.message))
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.field}: {self.message}"
+        # So may a file name, which is kept as it is to open the file by.
+        return f"{_printable(self.path)}:{self.line}: {self.field}: {self.message}"
 
 
 class ProblemsFound(Exception):
@@ -34,6 +40,14 @@ class ProblemsFound(Exception):
 
 FILE = "(fichier)"
 BODY = "(corps)"
+# How the keys begin that no file may write: « (fichier).source » would make it pass for imported.
+INTERNAL = "("
+
+
+def dotted(loc: Iterable[str | int]) -> str:
+    """A place in the front matter as people read it, items counted from 1: `faits[1].source`."""
+    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return text.lstrip(".") or FILE
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -43,5 +57,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def quote(text: object, limit: int = 60) -> str:
     """Foreign text between guillemets: one line, printable, cut short, safe for a terminal."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return f"« {line if len(line) <= limit else line[: limit - 1] + '…'} »"
+    line = " ".join(_printable(str(text)).split())
+    return f"« {_cut(line, limit)} »"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _cut(line: str, limit: int = 60) -> str:
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -20,6 +20,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    StringConstraints,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -30,6 +31,7 @@ from plugins.catalogue.problems import nearest, quote
 from plugins.territory.model import UnknownCommune, load_territory
 
 _SPACES = " \u00a0\u202f"
+_ANY_DAY = "année-mois-jour, par exemple 2026-12-31"
 
 
 def refuse(message: str) -> PydanticCustomError:
@@ -75,13 +77,23 @@ class Choice(Enum):
         """The member that a text names; refuses any other with the nearest one, or the list."""
         if isinstance(value, cls):
             return value
+        if value is None:
+            raise refuse(f"champ vide ; écrire l'une de ces valeurs : {cls._listed()}")
+        if not isinstance(value, str):
+            raise refuse(f"une seule valeur est attendue, sur la ligne de la clé ; en écrire une : {cls._listed()}")
         known = {str(member.value): member for member in cls}
         if value in known:
-            return known[str(value)]
-        meant = nearest(str(value).lower(), {word.lower() for word in known})
+            return known[value]
+        meant = nearest(value.lower(), {word.lower() for word in known})
         word = next((word for word in known if word.lower() == meant), None)
-        advice = f"vouliez-vous dire « {word} » ?" if word else "écrire l'une de ces valeurs : " + ", ".join(known)
+        advice = f"vouliez-vous dire « {word} » ?" if word else f"écrire l'une de ces valeurs : {cls._listed()}"
         raise refuse(f"{quote(value)} n'est pas dans la liste ; {advice}")
+
+    @classmethod
+    def _listed(cls) -> str:
+        # A code (« SAI ») says nothing by itself.
+        coded = {member for member in cls if member.value.isupper() and member.value != member.label}
+        return ", ".join(f"{member.value} ({member.label})" if member in coded else member.value for member in cls)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -240,6 +252,9 @@ def _number(value: object) -> object:
         number = Decimal(plain)
     except InvalidOperation:
         number = Decimal("NaN")
+    if "." in value and re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?", value):
+        # « 28.000 » is how some write twenty-eight thousand: read as 28, a salary would be wrong without a word.
+        raise refuse(f"{quote(value)} est ambigu ; écrire les milliers sans point et les décimales après une virgule")
     if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", plain) or not number.is_finite():
         raise refuse(f"{quote(value)} n'est pas un nombre ; écrire seulement le nombre, sans unité, par exemple 1500 ou 12,5")
     return number
@@ -262,9 +277,15 @@ def _day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         raise refuse(f"{quote(value)} n'existe pas au calendrier ; vérifier le jour et le mois (AAAA-MM-JJ)") from None
-    french = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", value)
-    advice = f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}" if french else "année-mois-jour, par exemple 2026-12-31"
-    raise refuse(f"{quote(value)} n'est pas une date lisible ; écrire {advice}")
+    raise refuse(f"{quote(value)} n'est pas une date lisible ; écrire {_day_meant(value)}")
+
+
+def _day_meant(text: str) -> str:
+    french = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    try:
+        return date(int(french[3]), int(french[2]), int(french[1])).isoformat() if french else _ANY_DAY
+    except ValueError:
+        return _ANY_DAY
 
 
 def _web_address(value: str) -> str:
@@ -289,23 +310,27 @@ def _commune_code(value: str) -> str:
 
 def _pattern(pattern: str, message: str) -> AfterValidator:
     def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
+        if not re.fullmatch(pattern, value, re.ASCII):
             raise refuse(f"{quote(value)} {message}")
         return value
 
     return AfterValidator(check)
 
 
+def _plain_spaces(value: str) -> str:
+    return value.translate({ord(space): " " for space in _SPACES})
+
+
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Number = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
 Day = Annotated[date, BeforeValidator(_day)]
-Line = Annotated[str, Field(min_length=2, max_length=160), _pattern(r"[^\n]*", "tient sur plusieurs lignes ; écrire une seule ligne")]
-Text = Annotated[str, Field(min_length=2, max_length=2000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=2, max_length=160), _pattern(r"[^\n]*", "tient sur plusieurs lignes ; écrire une seule ligne")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=2, max_length=2000)]
 WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 EmailAddress = Annotated[str, AfterValidator(_email)]
 Phone = Annotated[
-    str, _pattern(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}", "n'est pas un numéro de téléphone ; écrire par exemple 05 65 00 00 00")
+    str, AfterValidator(_plain_spaces), _pattern(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}", "n'est pas un numéro de téléphone ; écrire par exemple 05 65 00 00 00")
 ]
 CommuneCode = Annotated[str, AfterValidator(_commune_code)]
 RomeCode = Annotated[str, _pattern(r"[A-N]\d{4}", "n'est pas un code ROME ; écrire une lettre et quatre chiffres, par exemple J1506")]

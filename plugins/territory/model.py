@@ -109,10 +109,7 @@ class Territory(_Frozen):
 
     @functools.cached_property
     def _group_centres(self) -> dict[str, GeoPoint]:
-        return {
-            group.siren: _centre([c.position for c in self.members(group) if c.position is not None])
-            for group in self.intercommunalities
-        }
+        return {group.siren: _centre(self._points_of(group)) for group in self.intercommunalities}
 
     def commune(self, text: str) -> Commune:
         """The commune that a person means by an INSEE code, a name, or a former name.
@@ -121,12 +118,14 @@ class Territory(_Frozen):
         Raises UnknownCommune with what to write instead.
         """
         text = text.strip()
-        same_postcode = [c.name for c in self.communes if text in c.postcodes]
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        same_postcode = [c for c in self.communes if text in c.postcodes]
         if same_postcode:
-            raise UnknownCommune(f"« {text} » est un code postal ; écrire le nom, par exemple « {same_postcode[0]} »")
+            likely = max(same_postcode, key=lambda commune: commune.population)
+            raise UnknownCommune(f"« {shown} » est un code postal ; écrire le nom, par exemple « {likely.name} »")
         found = self.by_code.get(text) or self._by_name.get(fold_name(text))
         if found is None:
-            raise UnknownCommune(f"commune du Lot inconnue « {text} » ; {self._advice(text)}")
+            raise UnknownCommune(f"commune du Lot inconnue « {shown} » ; {self._advice(text)}")
         return found
 
     def members(self, group: Intercommunality) -> list[Commune]:
@@ -148,6 +147,17 @@ class Territory(_Frozen):
             one.intercommunality != other.intercommunality,
             self.distance_km(one, other),
         )
+
+    def _points_of(self, group: Intercommunality) -> list[GeoPoint]:
+        """Where the members of an intercommunalité are, or else the communes that share their postcodes.
+
+        Ouest Aveyron Communauté has two communes in the Lot and neither has embedded coordinates.
+        """
+        members = self.members(group)
+        postcodes = {postcode for commune in members for postcode in commune.postcodes}
+        sharing = [commune for commune in self.communes if not postcodes.isdisjoint(commune.postcodes)]
+        own, near, anywhere = ([c.position for c in some if c.position] for some in (members, sharing, self.communes))
+        return own or near or anywhere
 
     def _advice(self, text: str) -> str:
         known = {fold_name(name): name for c in self.communes for name in (c.name, *(old.name for old in c.former))}

@@ -28,9 +28,10 @@ class Ambassador(Entry):
     @field_validator("consent")
     @classmethod
     def _rests_on_something(cls, consent: Consent | None, info: ValidationInfo) -> Consent | None:
-        if consent is None and (info.data.get("picture") or info.data.get("quotation")):
+        # A field that is there but wrong is absent from `data`: True stands for it.
+        if consent is None and (info.data.get("picture", True) or info.data.get("quotation", True)):
             raise refuse("champ obligatoire absent ; un portrait avec photo ou citation demande date, portee et fin du consentement")
-        if consent is None and info.data.get("document") is None:
+        if consent is None and info.data.get("document", True) is None:
             raise refuse("champ obligatoire absent ; écrire date, portee et fin, ou la source publique dans « document »")
         return consent
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationInfo, field_validator
 
-from plugins.catalogue.problems import BODY, FILE
+from plugins.catalogue.problems import BODY, FILE, INTERNAL
 from plugins.catalogue.values import (
     CommuneCode,
     Contact,
@@ -123,5 +123,5 @@ class Kind:
 def fields_of(model: type[Value]) -> dict[str, Any]:
     """The fields that staff may write in a kind's front matter, by French key."""
     return {
-        str(info.alias): info for info in model.model_fields.values() if not str(info.alias).startswith((FILE, BODY))
+        str(info.alias): info for info in model.model_fields.values() if not str(info.alias).startswith(INTERNAL)
     }

@@ -24,6 +24,14 @@ class Event(Entry):
     organiser: Line | None = field("organisateur", "Organisateur", example="Département du Lot", default=None)
     url: WebAddress | None = field("url", "Page", example="https://www.lot.fr/", default=None)
 
+    @field_validator("starts_on", "ends_on")
+    @classmethod
+    def _still_in_the_agenda(cls, day: date | None, info: ValidationInfo) -> date | None:
+        expires_on = info.data.get("expires_on")
+        if day and expires_on and expires_on <= day:
+            raise refuse("expire_le n'est pas après ce jour ; écrire dans expire_le le lendemain du dernier jour")
+        return day
+
     @field_validator("ends_on")
     @classmethod
     def _in_order(cls, ends_on: date | None, info: ValidationInfo) -> date | None:

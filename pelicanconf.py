@@ -1,0 +1,39 @@
+"""Pelican's settings: declarations only. The site is built by `python3 tasks.py build`, which adds the catalogue."""
+
+from plugins.catalogue import display
+
+SITENAME = "Choisir le Lot"
+CONTACT_EMAIL = "choisir-le-lot@lot.fr"
+# Links are relative to the root of the domain; PUBLIC_URL is only for what must be absolute (canonical, sitemap, Atom).
+SITEURL = ""
+PUBLIC_URL = "https://choisir-le-lot.example"
+PRODUCTION = False
+
+PATH = "."
+OUTPUT_PATH = "output"
+THEME = "theme"
+THEME_STATIC_DIR = "theme"
+PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.publishing.plugin"]
+
+TIMEZONE = "Europe/Paris"
+DEFAULT_LANG = "fr"
+LOCALE = ["C"]  # dates and numbers go through Babel
+
+# The catalogue makes every page; Pelican's own articles, pages, tags and archives are off.
+ARTICLE_PATHS: list[str] = []
+PAGE_PATHS: list[str] = []
+DIRECT_TEMPLATES: list[str] = []
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
+AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+STATIC_PATHS = ["content/images", "ambassadors/photos"]
+DELETE_OUTPUT_DIRECTORY = False
+
+PAGINATED_TEMPLATES = {"list": 24}
+PAGINATION_PATTERNS = [
+    (1, "{url}", "{save_as}"),
+    (2, "{url}page/{number}/", "{url}page/{number}/index.html"),
+]
+
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+JINJA_FILTERS = display.FILTERS

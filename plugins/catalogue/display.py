@@ -1,0 +1,114 @@
+"""Values as visitors read them: French dates, numbers and lists, never through the process locale."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from plugins.catalogue.kinds import KIND_OF, Entry, Kind
+from plugins.catalogue.values import Choice, Salary, YearFigure
+
+LOCALE = "fr_FR"
+PARIS = ZoneInfo("Europe/Paris")
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """A line of an entry's facts list; `name` is the attribute's, for a test or a style to find it."""
+
+    name: str
+    label: str
+    text: str
+
+
+def facts(entry: Entry) -> Iterator[ShownFact]:
+    """The facts that an entry's page lists: each shown field that has a value, in the order of the model."""
+    for name, info in type(entry).model_fields.items():
+        extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        value = getattr(entry, name)
+        if extra.get("shown") and value not in (None, ()):
+            yield ShownFact(name, str(info.title), show(value, str(extra.get("unit", ""))))
+
+
+def card_facts(entry: Entry) -> list[ShownFact]:
+    """The few facts that a card shows, as the kind declares them."""
+    by_name = {fact.name: fact for fact in facts(entry)}
+    return [by_name[name] for name in KIND_OF[type(entry)].card if name in by_name]
+
+
+@functools.singledispatch
+def show(value: object, unit: str = "") -> str:
+    """A value as text; numbers take their unit after a no-break space."""
+    return str(value)
+
+
+@show.register
+def _(value: bool, unit: str = "") -> str:
+    return "Oui" if value else "Non"
+
+
+@show.register
+def _(value: int, unit: str = "") -> str:
+    # A year is the one whole number that takes no thousands separator; it also has no unit.
+    text = str(value) if 1900 <= value <= 2100 and not unit else format_decimal(value, locale=LOCALE)
+    return _with_unit(text, unit)
+
+
+@show.register
+def _(value: Decimal, unit: str = "") -> str:
+    return _with_unit(format_decimal(value, locale=LOCALE), unit)
+
+
+@show.register
+def _(value: date, unit: str = "") -> str:
+    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    text = format_date(day, format="long", locale=LOCALE)
+    return "1er" + text[1:] if text.startswith("1 ") else text
+
+
+@show.register
+def _(value: tuple, unit: str = "") -> str:  # type: ignore[type-arg]
+    return ", ".join(show(item, unit) for item in value)
+
+
+@show.register
+def _(value: Choice, unit: str = "") -> str:
+    return value.label
+
+
+@show.register
+def _(value: Salary, unit: str = "") -> str:
+    low, high = show(value.minimum, "€"), value.maximum and show(value.maximum, "€")
+    figure = f"de {low} à {high}" if high and high != low else low
+    return f"{figure} {value.period.label}" + (f", {value.comment}" if value.comment else "")
+
+
+@show.register
+def _(value: YearFigure, unit: str = "") -> str:
+    return f"{show(value.amount, '€')} ({value.year})"
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return f"{text}{NBSP}{unit}" if unit else text
+
+
+def address(entry: Entry) -> str:
+    """The address of an entry's page, from the root of the domain."""
+    return "/" + KIND_OF[type(entry)].url(entry.slug)
+
+
+def kind(entry: Entry) -> Kind:
+    """The kind of an entry."""
+    return KIND_OF[type(entry)]
+
+
+FILTERS = {"show": show, "facts": facts, "card_facts": card_facts, "address": address, "kind": kind}

@@ -1,0 +1,105 @@
+"""The Pelican side of the catalogue: entries as Pelican contents, and the pages they make.
+
+The Catalogue reaches Pelican through the setting CATALOGUE, which `plugins.workshop.building` fills in: validating
+inside Pelican would be too late, since an error there still leaves an output.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+from pelican.contents import Page
+from pelican.generators import Generator
+
+from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.kinds import KIND_OF, KINDS, Entry
+from plugins.catalogue.rendering import render
+
+FRESHEST = 6
+
+
+class EntryContent(Page):
+    """An entry as Pelican knows contents: it resolves `{filename}` links and gives the address.
+
+    The address comes from the entry's kind, so that `EMPLOI_URL` and its like are not declared a second time.
+    """
+
+    def __init__(self, entry: Entry, settings: Any, context: Any) -> None:
+        kind = KIND_OF[type(entry)]
+        url = kind.url(entry.slug)
+        super().__init__(
+            render(entry),
+            metadata={"title": entry.title, "slug": entry.slug, "url": url, "save_as": f"{url}index.html"},
+            settings=settings,
+            source_path=entry.path,
+            context=context,
+        )
+        self.entry = entry
+
+
+class CatalogueGenerator(Generator):  # type: ignore[misc]
+    """Home, lists, entries, expired entries and the page for lost visitors."""
+
+    def generate_context(self) -> None:
+        """Give every page what the layout needs, and Pelican every entry as a content."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        self.catalogue = catalogue
+        self.contents = {entry: EntryContent(entry, self.settings, self.context) for entry in catalogue.entries}
+        self.expired = {entry: EntryContent(entry, self.settings, self.context) for entry in catalogue.expired}
+        for entry, content in (self.contents | self.expired).items():
+            self.context["generated_content"][entry.path] = content
+        pages = [entry for entry in catalogue.entries if getattr(entry, "rank", None) is not None]
+        self.context |= {
+            "kinds": [kind for kind in KINDS if kind.listed],
+            "footer_pages": sorted(pages, key=lambda page: page.rank),  # type: ignore[attr-defined]
+            "territory": catalogue.territory,
+            "today": catalogue.today,
+        }
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the pages; what a template shows is handed to it here."""
+        self._write_home(writer)
+        for kind in KINDS:
+            if kind.listed:
+                entries = self.catalogue.of_kind(kind)
+                self._write(writer, f"{kind.base}/index.html", "list", url=f"{kind.base}/", kind=kind, paginated={"entries": list(entries)})
+        for entry, content in self.contents.items():
+            self._write_entry(writer, entry, content)
+        for entry, content in self.expired.items():
+            alternatives = self.catalogue.alternatives(entry)
+            self._write(writer, content.save_as, "expired", entry=entry, kind=KIND_OF[type(entry)], alternatives=alternatives)
+        self._write(writer, "404.html", "not_found")
+
+    def _write_home(self, writer: Any) -> None:
+        listed = [kind for kind in KINDS if kind.listed]
+        ways_in = [(kind, self.catalogue.of_kind(kind)) for kind in listed]
+        freshest = [entry for entry in self.catalogue.entries if KIND_OF[type(entry)].listed][:FRESHEST]
+        self._write(writer, "index.html", "home", ways_in=ways_in, freshest=freshest)
+
+    def _write_entry(self, writer: Any, entry: Entry, content: EntryContent) -> None:
+        kind = KIND_OF[type(entry)]
+        self._write(
+            writer,
+            content.save_as,
+            kind.template,
+            entry=entry,
+            kind=kind,
+            body=content.content,
+            commune=self.catalogue.commune_of(entry),
+            related=self.catalogue.related(entry),
+        )
+
+    def _write(self, writer: Any, name: str, template: str, **handed: Any) -> None:
+        handed.setdefault("paginated", {})
+        writer.write_file(name, self.get_template(template), self.context, template_name=template, **handed)
+
+
+def _generators(_pelican: Any) -> type[Generator]:
+    return CatalogueGenerator
+
+
+def register() -> None:
+    """Pelican's entry point."""
+    # At module level: Pelican keeps weak references, so a receiver made here would vanish.
+    signals.get_generators.connect(_generators)

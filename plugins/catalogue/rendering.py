@@ -1,0 +1,48 @@
+"""An entry's text as safe HTML: staff write Markdown, feeds send plain text, neither may bring a script."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+
+import markdown
+import nh3
+
+from plugins.catalogue.kinds import Entry
+
+_TAGS = {
+    "a", "abbr", "blockquote", "br", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",
+    "h4", "hr", "img", "li", "ol", "p", "pre", "q", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope", "align"}, "td": {"align"},
+    "img": {"src", "alt", "width", "height"},
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def render(entry: Entry) -> str:
+    """The entry's body as HTML; links such as `{filename}/…` are left for Pelican to resolve."""
+    return _plain_text(entry.body) if entry.source else _markdown_text(entry.body)
+
+
+def _markdown_text(text: str) -> str:
+    converter = _converter()
+    converter.reset()
+    # A page's title is its only h1, so a « # » typed in a text becomes an h2.
+    converted = re.sub(r"(</?)h1\b", r"\1h2", converter.convert(text))
+    return nh3.clean(converted, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+
+
+def _plain_text(text: str) -> str:
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "\n".join(f"<p>{html.escape(paragraph.strip()).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph.strip())
+
+
+@functools.cache
+def _converter() -> markdown.Markdown:
+    # One converter for all files: making one costs as much as converting a short text.
+    return markdown.Markdown(
+        extensions=["abbr", "attr_list", "def_list", "sane_lists", "tables", "toc"], output_format="html"
+    )

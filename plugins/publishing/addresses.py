@@ -1,0 +1,30 @@
+"""Every address of the site, from the catalogue: the sitemap's list, and what a build must have written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.kinds import KIND_OF, KINDS
+
+
+def living_addresses(catalogue: Catalogue) -> Iterator[tuple[str, date | None]]:
+    """Addresses to index, relative to the root (« emplois/boulanger/ »), with the day of the last change if known."""
+    yield "", catalogue.today
+    for kind in KINDS:
+        if kind.listed:
+            entries = catalogue.of_kind(kind)
+            yield f"{kind.base}/", max((entry.published_on for entry in entries), default=None)
+    for entry in catalogue.entries:
+        yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
+    yield "communes/", None
+    for commune in catalogue.territory.communes:
+        yield f"communes/{commune.slug}/", None
+
+
+def expected_files(catalogue: Catalogue) -> set[str]:
+    """Files without which a build is not complete, relative to the output."""
+    expired = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.expired}
+    addresses = {address for address, _ in living_addresses(catalogue)} | expired
+    return {f"{address}index.html" for address in addresses} | {"404.html", "sitemap.xml", "robots.txt", "flux.atom"}

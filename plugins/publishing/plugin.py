@@ -1,0 +1,57 @@
+"""The Pelican side of publishing: writes the sitemap, the Atom feeds and robots.txt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.kinds import KIND_OF, KINDS
+from plugins.publishing.structured_data import json_ld
+from plugins.publishing.syndication import atom, sitemap
+
+
+class PublishingGenerator(Generator):  # type: ignore[misc]
+    """Hands JSON-LD to the templates and writes what machines read."""
+
+    def generate_context(self) -> None:
+        """Let an entry's template ask for its JSON-LD."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        public_url: str = self.settings["PUBLIC_URL"]
+        self.context["json_ld"] = lambda entry: json_ld(entry, catalogue.territory, public_url)
+
+    def generate_output(self, _writer: Any) -> None:
+        """Write the files, all from the catalogue."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        public_url: str = self.settings["PUBLIC_URL"]
+        self._write("sitemap.xml", sitemap(catalogue, public_url))
+        self._write("robots.txt", self._robots(public_url))
+        listed = [entry for entry in catalogue.entries if KIND_OF[type(entry)].listed]
+        self._write("flux.atom", atom("Choisir le Lot", "", listed, catalogue, public_url))
+        for kind in KINDS:
+            if kind.listed:
+                title = f"{kind.title} – Choisir le Lot"
+                entries = catalogue.of_kind(kind)
+                self._write(f"{kind.base}/flux.atom", atom(title, f"{kind.base}/", entries, catalogue, public_url))
+
+    def _robots(self, public_url: str) -> str:
+        if not self.settings["PRODUCTION"]:
+            return "User-agent: *\nDisallow: /\n"
+        return f"User-agent: *\nAllow: /\nSitemap: {public_url}/sitemap.xml\n"
+
+    def _write(self, name: str, text: str) -> None:
+        path = Path(self.output_path) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def _generators(_pelican: Any) -> type[Generator]:
+    return PublishingGenerator
+
+
+def register() -> None:
+    """Pelican's entry point."""
+    signals.get_generators.connect(_generators)

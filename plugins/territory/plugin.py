@@ -1,0 +1,54 @@
+"""The Pelican side of the territory: the list of communes and a page for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.catalogue.catalogue import Catalogue
+from plugins.territory.model import Commune
+
+AROUND = 6
+NEIGHBOURS = 8
+
+
+class CommuneGenerator(Generator):  # type: ignore[misc]
+    """Writes `/communes/` and `/communes/<slug>/`."""
+
+    def generate_output(self, writer: Any) -> None:
+        """One page per commune, with what the catalogue knows about it."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        territory = catalogue.territory
+        counts = {commune.code: len(catalogue.in_commune(commune)) for commune in territory.communes}
+        writer.write_file("communes/index.html", self.get_template("communes"), self.context, counts=counts)
+        for commune in territory.communes:
+            self._write_commune(writer, catalogue, commune)
+
+    def _write_commune(self, writer: Any, catalogue: Catalogue, commune: Commune) -> None:
+        territory = catalogue.territory
+        group = territory.by_siren[commune.intercommunality]
+        neighbours = sorted(
+            (other for other in territory.members(group) if other != commune),
+            key=lambda other: (territory.distance_km(commune, other), other.slug),
+        )
+        writer.write_file(
+            f"communes/{commune.slug}/index.html",
+            self.get_template("commune"),
+            self.context,
+            commune=commune,
+            group=group,
+            entries=catalogue.in_commune(commune),
+            around=catalogue.around(commune, AROUND),
+            neighbours=sorted(neighbours[:NEIGHBOURS], key=lambda other: other.slug),
+        )
+
+
+def _generators(_pelican: Any) -> type[Generator]:
+    return CommuneGenerator
+
+
+def register() -> None:
+    """Pelican's entry point."""
+    signals.get_generators.connect(_generators)

@@ -1,0 +1,176 @@
+"""Build the site: load everything, let Pelican write into a scratch folder, verify, swap it in.
+
+A problem, or a kill at any moment, leaves the previous site as it was, byte for byte.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from plugins.catalogue.catalogue import Catalogue, load_catalogue
+from plugins.catalogue.problems import ProblemsFound
+from plugins.feeds.loading import load_feeds
+from plugins.publishing.addresses import expected_files
+from plugins.workshop.environment import ROOT
+from plugins.workshop.moment import moment_of
+from plugins.workshop.swapping import recover, replace_folder
+
+# A built site carries this file, so that a folder of somebody's own is never taken for one.
+MARKER = ".choisir-le-lot"
+
+Say = Callable[[str], None]
+
+
+class BuildFailed(Exception):
+    """The site cannot be built; the message is French and says what to do."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build, where, and as of when."""
+
+    output: Path
+    moment: datetime
+    production: bool = False
+    root: Path = ROOT
+
+
+def order(output: str, today: str, *, production: bool) -> Order:
+    """An order as the command line gives it; exits with a French message when it makes no sense."""
+    try:
+        return Order(output=Path(os.path.abspath(output)), moment=moment_of(today), production=production)  # noqa: PTH100
+    except ValueError as error:
+        sys.exit(f"Erreur : {error}")
+
+
+def build_or_exit(wanted: Order) -> None:
+    """Build, saying each step; exit code 1 with every problem when something is wrong."""
+    try:
+        build(wanted, lambda line: print(line, flush=True))
+    except ProblemsFound as found:
+        print(found, file=sys.stderr)
+        sys.exit(f"{len(found.problems)} problème(s) ; le site n'a pas été modifié.")
+    except BuildFailed as failure:
+        sys.exit(f"Erreur : {failure}\nLe site n'a pas été modifié.")
+
+
+def build(wanted: Order, say: Say) -> None:
+    """Build the site as ordered.
+
+    Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
+    """
+    started = time.monotonic()
+    catalogue = load(wanted, say)
+    _refuse_foreign(wanted.output)
+    scratch = wanted.output.with_name(f".{wanted.output.name}.next")
+    with _alone(wanted.output):
+        recover(wanted.output)
+        shutil.rmtree(scratch, ignore_errors=True)
+        _write_pages(wanted, catalogue, scratch, say)
+        _verify(scratch, catalogue)
+        replace_folder(scratch, wanted.output)
+    say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
+
+
+def load(wanted: Order, say: Say) -> Catalogue:
+    """The day's catalogue, with what the feeds' snapshots bring; the network stays closed."""
+    imported, statuses = load_feeds(wanted.root, wanted.moment)
+    catalogue = load_catalogue(
+        wanted.root, wanted.moment.date(), production=wanted.production, imported=imported, feeds=statuses
+    )
+    for status in statuses:
+        say(f"Flux : {status.message}")
+    say(_summary(catalogue))
+    return catalogue
+
+
+def _summary(catalogue: Catalogue) -> str:
+    out = catalogue.left_out
+    counts = {"brouillon(s)": out.drafts, "à venir": out.scheduled, "exemple(s)": out.samples, "expirée(s)": len(catalogue.expired)}
+    aside = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"Contenu : {len(catalogue.entries)} entrées en ligne" + (f" ; hors des listes : {aside}" if aside else "")
+
+
+def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, say: Say) -> None:
+    # Imported here: Pelican takes half a second that a failed check need not pay.
+    import pelican
+    from pelican.plugins import signals
+    from pelican.settings import read_settings
+
+    scratch.mkdir(parents=True)
+    (scratch / MARKER).write_text("Site construit par « python3 tasks.py build » ; remplacé en entier à chaque fois.\n", "utf-8")
+    settings = read_settings(
+        str(wanted.root / ("publishconf.py" if wanted.production else "pelicanconf.py")),
+        override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue},
+    )
+    pelican.console.quiet = True
+    progress = _Progress(len(expected_files(catalogue)), say)
+    signals.content_written.connect(progress)
+    with _pelican_must_not_complain():
+        pelican.Pelican(settings).run()
+
+
+class _Progress:
+    """Says how many pages are written, every fifth of the way."""
+
+    def __init__(self, total: int, say: Say) -> None:
+        self._total, self._say, self._written, self._next = total, say, 0, total // 5
+
+    def __call__(self, _path: Any, **_more: Any) -> None:
+        self._written += 1
+        if self._written >= self._next:
+            self._say(f"Pages : {self._written} sur {self._total}")
+            self._next += max(1, self._total // 5)
+
+
+@contextmanager
+def _pelican_must_not_complain() -> Iterator[None]:
+    """Pelican goes on after most errors and exits 0; here its first warning is the end of the build."""
+    complaints: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pelican")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if complaints:
+        raise BuildFailed("Pelican signale :\n  " + "\n  ".join(dict.fromkeys(complaints)))
+
+
+def _verify(scratch: Path, catalogue: Catalogue) -> None:
+    missing = sorted(name for name in expected_files(catalogue) if not (scratch / name).is_file())
+    if missing:
+        raise BuildFailed(f"{len(missing)} page(s) manquent après l'écriture, dont {missing[0]}")
+
+
+def _refuse_foreign(output: Path) -> None:
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise BuildFailed(f"{output} n'est pas un dossier ; choisir un autre --output")
+    if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
+        raise BuildFailed(f"{output} contient autre chose qu'un site construit ; choisir un dossier vide ou un autre --output")
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Hold the lock of an output folder: two builds of the same folder wait for each other."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.with_name(f".{output.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -1,0 +1,55 @@
+"""The command line in French over invoke: the same tasks as `inv`, with help and errors that staff can read."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import tasks
+from invoke import Collection, Exit, Program
+from invoke.exceptions import ParseError
+
+USAGE = "Emploi : python3 tasks.py TÂCHE [OPTIONS]"
+_VALUES = {"STRING": "TEXTE", "INT": "NOMBRE"}
+
+
+class FrenchProgram(Program):  # type: ignore[misc]
+    """Invoke with French help: `--help` lists the tasks, `TÂCHE --help` their options."""
+
+    def parse_tasks(self) -> None:
+        """Refuse what cannot be understood in French, with exit code 2."""
+        try:
+            super().parse_tasks()
+        except ParseError as error:
+            unknown = re.search(r"'(.*)'", str(error))
+            what = f"« {unknown[1]} » n'est ni une tâche ni une option" if unknown else str(error)
+            raise Exit(f"Commande incomprise : {what}.\n{USAGE}\nAide : python3 tasks.py --help", code=2) from None
+
+    def print_help(self) -> None:
+        """The tasks, a line each."""
+        print(f"{USAGE}\n\nTâches :")
+        for name in sorted(self.scoped_collection.task_names):
+            print(f"  {name:<8} {_text(self.scoped_collection[name]).splitlines()[0]}")
+        print("\nOptions d'une tâche : python3 tasks.py TÂCHE --help")
+
+    def print_task_help(self, name: str) -> None:
+        """A task's text and its options."""
+        print(f"Emploi : python3 tasks.py {name} [OPTIONS]\n\n{_text(self.scoped_collection[name])}")
+        options = self.parser.contexts[name].help_tuples()
+        if options:
+            print("\nOptions :")
+        for flags, text in options:
+            print(f"  {_french(flags):<34} {text or ''}".rstrip())
+
+
+def _text(task: object) -> str:
+    return (task.__doc__ or "").strip()
+
+
+def _french(flags: str) -> str:
+    return re.sub("|".join(_VALUES), lambda match: _VALUES[match[0]], flags)
+
+
+if __name__ == "__main__":
+    program = FrenchProgram(namespace=Collection.from_module(tasks), name="tasks.py", binary="tasks.py")
+    program.run(["tasks.py", *sys.argv[1:]])

@@ -1,0 +1,135 @@
+"""Serve the site while it is being written: rebuild when a file changes, then reload the browser.
+
+Each rebuild is a process of its own, so that a change to a plugin counts too; the site that is being served stays
+whole until the new one is swapped in. Browsers learn of it through server-sent events, which need no dependency.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from watchfiles import watch
+
+from plugins.workshop.building import MARKER
+from plugins.workshop.environment import ROOT
+
+OUTPUT = ROOT / "output"
+WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "pelicanconf.py", ".feeds"]
+EVENTS = "/.reload"
+SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
+# How long an idle browser connection waits before it is told that all is well, in seconds.
+KEEP_ALIVE = 15.0
+
+
+class Reloads:
+    """How many times the site was rebuilt, and a way to wait for the next."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self.count = 0
+
+    def announce(self) -> None:
+        """Wake every browser that waits."""
+        with self._changed:
+            self.count += 1
+            self._changed.notify_all()
+
+    def wait_beyond(self, count: int) -> int:
+        """The new count once it is beyond `count`, or the same one after a while."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.count > count, timeout=KEEP_ALIVE)
+            return self.count
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """The built site as a web server will show it, plus the reload event and its script in each page."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: Any, reloads: Reloads, **more: Any) -> None:
+        self.reloads = reloads
+        super().__init__(*args, **more)
+
+    def do_GET(self) -> None:
+        """Serve a page with the reload script, a file as it is, or the stream of events."""
+        path = Path(self.translate_path(self.path))
+        if self.path == EVENTS:
+            self._events()
+        elif path.is_dir() and self.path.partition("?")[0].endswith("/") and (path / "index.html").is_file():
+            self._page(HTTPStatus.OK, path / "index.html")
+        elif path.is_dir() and (path / "index.html").is_file():
+            super().do_GET()  # redirects to the address with its final slash
+        elif path.is_file() and path.name != MARKER:
+            super().do_GET()
+        else:
+            self._page(HTTPStatus.NOT_FOUND, OUTPUT / "404.html")
+
+    def end_headers(self) -> None:
+        """What is being written must never come from the browser's cache."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, *_args: Any) -> None:
+        """Requests are not news to staff; rebuilds are."""
+
+    def _page(self, status: HTTPStatus, file: Path) -> None:
+        page = file.read_bytes().replace(b"</body>", SCRIPT)
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def _events(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        seen = self.reloads.count
+        try:
+            while True:
+                count = self.reloads.wait_beyond(seen)
+                self.wfile.write(b"data: nouveau\n\n" if count > seen else b": rien\n\n")
+                self.wfile.flush()
+                seen = count
+        except OSError:
+            self.close_connection = True  # the browser went to another page
+
+
+class SiteServer(ThreadingHTTPServer):
+    """A thread per connection, none of which keeps the command from ending."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_args: Any) -> None:
+        """A browser that closes a connection early is no error."""
+
+
+def serve(host: str, port: int) -> None:
+    """Build, serve, and rebuild at each change until Ctrl-C."""
+    if not _rebuild() and not (OUTPUT / MARKER).is_file():
+        sys.exit(1)
+    reloads = Reloads()
+    try:
+        server = SiteServer((host, port), partial(SiteHandler, directory=str(OUTPUT), reloads=reloads))
+    except OSError as error:
+        sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"Le site se reconstruit à chaque modification. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
+    # watchfiles' default filter already leaves out Python's caches and editors' temporary files.
+    for changes in watch(*(ROOT / name for name in WATCHED if (ROOT / name).exists()), raise_interrupt=False):
+        names = sorted({Path(path).relative_to(ROOT).as_posix() for _, path in changes})
+        print(f"\nModifié : {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
+        if _rebuild():
+            reloads.announce()
+
+
+def _rebuild() -> bool:
+    return subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "build"], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,38 @@
+"""Everything that must hold before a change lands: formatting, types, seams, then the tests themselves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from plugins.workshop import browser
+from plugins.workshop.environment import PYTHON, ROOT, VENV, install
+
+_BIN = VENV / "bin"
+_CODE = ["plugins", "tests", "tasks.py", "pelicanconf.py", "publishconf.py"]
+_CHECKS = {
+    "Style du code (ruff)": [_BIN / "ruff", "check", *_CODE],
+    "Mise en forme (ruff format)": [_BIN / "ruff", "format", "--check", *_CODE],
+    "Types (mypy)": [_BIN / "mypy"],
+    "Cloisons entre paquets (import-linter)": [_BIN / "lint-imports"],
+}
+
+
+def test_or_exit(*, everything: bool, only: str) -> None:
+    """Install what the tests need, then run every check and test; exit code 1 when one fails."""
+    install("dev")
+    chromium = browser.find_or_install()
+    failed = [] if only else [name for name, command in _CHECKS.items() if not _passes(name, command)]
+    pytest = [PYTHON, "-m", "pytest", *([only] if only else []), *(["--long"] if everything else [])]
+    if not _passes("Tests (pytest)", pytest, CHROMIUM=chromium):
+        failed.append("Tests (pytest)")
+    if failed:
+        sys.exit("En échec : " + ", ".join(failed))
+
+
+def _passes(name: str, command: list[object], **environment: str) -> bool:
+    print(f"\n— {name}", flush=True)
+    # UTF-8 whatever the machine's locale; the site itself never depends on it.
+    variables = os.environ | {"PYTHONUTF8": "1"} | environment
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=variables, check=False).returncode == 0

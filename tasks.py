@@ -1,0 +1,76 @@
+"""La porte d'entrée : python3 tasks.py TÂCHE, sur une machine neuve comme sur une machine prête.
+
+Each task is a few lines that call a module of plugins/workshop. Run as a script, this file needs nothing but Python:
+`environment.enter` makes the virtual environment, then runs invoke in it. In the environment, `inv TÂCHE` is the same.
+"""
+
+import sys
+
+from plugins.workshop import environment
+
+if __name__ == "__main__":
+    environment.enter(sys.argv[1:])
+
+from invoke import Context, task
+
+OUTPUT = {
+    "output": "Dossier du site construit (défaut : output)",
+    "today": "Construire comme si l'on était ce jour-là (AAAA-MM-JJ)",
+    "production": "Le site publié : sans exemples, ouvert aux moteurs de recherche",
+}
+
+
+@task(help={"port": "Port (défaut : 8000)", "host": "Adresse d'écoute (défaut : 127.0.0.1)"})
+def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1") -> None:
+    """Construit le site, le sert, et le reconstruit à chaque modification."""
+    from plugins.workshop import serving
+
+    serving.serve(host, port)
+
+
+@task(help=OUTPUT)
+def build(_c: Context, output: str = "output", today: str = "", production: bool = False) -> None:
+    """Construit le site dans un dossier ; un problème laisse l'ancien site tel quel."""
+    from plugins.workshop import building
+
+    building.build_or_exit(building.order(output, today, production=production))
+
+
+@task(help={"today": OUTPUT["today"]})
+def check(_c: Context, today: str = "") -> None:
+    """Vérifie tous les fichiers et montre tous les problèmes, sans rien construire."""
+    from plugins.workshop import checking
+
+    checking.check_or_exit(today)
+
+
+@task(positional=["source"], optional=["source"], help={"source": "La source à rafraîchir (défaut : toutes)"})
+def feeds(_c: Context, source: str = "") -> None:
+    """Rafraîchit les flux d'offres déclarés dans offers/feeds.toml."""
+    from plugins.workshop import refreshing
+
+    refreshing.refresh_or_exit(source)
+
+
+@task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})
+def test(_c: Context, all: bool = False, only: str = "") -> None:
+    """Installe ce qu'il faut et passe tous les tests et vérifications du code."""
+    from plugins.workshop import testing
+
+    testing.test_or_exit(everything=all, only=only)
+
+
+@task
+def lock(_c: Context) -> None:
+    """Recalcule les versions verrouillées de requirements/ (pour les développeurs)."""
+    from plugins.workshop import locking
+
+    locking.lock()
+
+
+@task(help={"all": "Aussi l'environnement .venv et les instantanés des flux"})
+def clean(_c: Context, all: bool = False) -> None:
+    """Supprime le site construit et les caches."""
+    from plugins.workshop import cleaning
+
+    cleaning.clean(everything=all)
