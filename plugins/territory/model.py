@@ -191,4 +191,3 @@ def _centre(points: list[GeoPoint]) -> GeoPoint:
         latitude=sum(p.latitude for p in points) / len(points),
         longitude=sum(p.longitude for p in points) / len(points),
     )
-

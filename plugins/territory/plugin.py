@@ -14,7 +14,7 @@ AROUND = 6
 NEIGHBOURS = 8
 
 
-class CommuneGenerator(Generator):  # type: ignore[misc]
+class CommuneGenerator(Generator):
     """Writes `/communes/` and `/communes/<slug>/`."""
 
     def generate_output(self, writer: Any) -> None:

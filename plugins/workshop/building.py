@@ -97,7 +97,12 @@ def load(wanted: Order, say: Say) -> Catalogue:
 
 def _summary(catalogue: Catalogue) -> str:
     out = catalogue.left_out
-    counts = {"brouillon(s)": out.drafts, "à venir": out.scheduled, "exemple(s)": out.samples, "expirée(s)": len(catalogue.expired)}
+    counts = {
+        "brouillon(s)": out.drafts,
+        "à venir": out.scheduled,
+        "exemple(s)": out.samples,
+        "expirée(s)": len(catalogue.expired),
+    }
     aside = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return f"Contenu : {len(catalogue.entries)} entrées en ligne" + (f" ; hors des listes : {aside}" if aside else "")
 
@@ -109,11 +114,15 @@ def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, say: Say) -
     from pelican.settings import read_settings
 
     scratch.mkdir(parents=True)
-    (scratch / MARKER).write_text("Site construit par « python3 tasks.py build » ; remplacé en entier à chaque fois.\n", "utf-8")
+    (scratch / MARKER).write_text(
+        "Site construit par « python3 tasks.py build » ; remplacé en entier à chaque fois.\n", "utf-8"
+    )
     settings = read_settings(
         str(wanted.root / ("publishconf.py" if wanted.production else "pelicanconf.py")),
         override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue},
     )
+    if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
+        say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
     pelican.console.quiet = True
     progress = _Progress(len(expected_files(catalogue)), say)
     signals.content_written.connect(progress)
@@ -160,7 +169,9 @@ def _refuse_foreign(output: Path) -> None:
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise BuildFailed(f"{output} n'est pas un dossier ; choisir un autre --output")
     if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
-        raise BuildFailed(f"{output} contient autre chose qu'un site construit ; choisir un dossier vide ou un autre --output")
+        raise BuildFailed(
+            f"{output} contient autre chose qu'un site construit ; choisir un dossier vide ou un autre --output"
+        )
 
 
 @contextmanager

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import sys
 
-import tasks
 from invoke import Collection, Exit, Program
 from invoke.exceptions import ParseError
+
+from plugins.workshop.environment import speak_french
+
+import tasks
 
 USAGE = "Emploi : python3 tasks.py TÂCHE [OPTIONS]"
 _VALUES = {"STRING": "TEXTE", "INT": "NOMBRE"}
 
 
-class FrenchProgram(Program):  # type: ignore[misc]
+class FrenchProgram(Program):
     """Invoke with French help: `--help` lists the tasks, `TÂCHE --help` their options."""
 
     def parse_tasks(self) -> None:
@@ -51,5 +54,6 @@ def _french(flags: str) -> str:
 
 
 if __name__ == "__main__":
+    speak_french()
     program = FrenchProgram(namespace=Collection.from_module(tasks), name="tasks.py", binary="tasks.py")
     program.run(["tasks.py", *sys.argv[1:]])

@@ -21,9 +21,12 @@ MINIMUM_PYTHON = (3, 11)
 
 
 def enter(arguments: list[str]) -> None:
-    """Run a task in the environment; returns only when this Python already is the environment's."""
+    """Run a task in the environment; does not return."""
+    speak_french()
     if sys.version_info < MINIMUM_PYTHON:
-        fail("Python 3.11 ou plus récent est nécessaire ; installer une version récente depuis python.org ou votre système.")
+        fail(
+            "Python 3.11 ou plus récent est nécessaire ; installer une version récente depuis python.org ou votre système."
+        )
     install("site")
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", "plugins.workshop.commands", *arguments])  # noqa: S606
@@ -43,8 +46,16 @@ def install(name: str) -> None:
     pip = [*_pip(), "install", "--require-hashes", "--disable-pip-version-check", "--progress-bar=on", "-r", str(lock)]
     pip += [] if sys.stdout.isatty() else ["--quiet"]
     if subprocess.run(pip, check=False).returncode:
-        fail("L'installation des paquets a échoué (voir ci-dessus) ; vérifier l'accès au registre de paquets, puis relancer.")
+        fail(
+            "L'installation des paquets a échoué (voir ci-dessus) ; vérifier l'accès au registre de paquets, puis relancer."
+        )
     stamp.write_text(wanted)
+
+
+def speak_french() -> None:
+    """Let a terminal without UTF-8 show French as well as it can, rather than stop at the first accent."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def fail(message: str) -> None:
@@ -62,7 +73,9 @@ def _create() -> None:
     print(f"Création de l'environnement {VENV.relative_to(ROOT)} (Python {sys.version.split()[0]})…", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     # Debian ships venv without the pip that it would install; then the machine's own pip serves (see _pip).
-    has_ensurepip = subprocess.run([sys.executable, "-c", "import ensurepip"], check=False, capture_output=True).returncode == 0
+    has_ensurepip = (
+        subprocess.run([sys.executable, "-c", "import ensurepip"], check=False, capture_output=True).returncode == 0
+    )
     venv.create(VENV, with_pip=has_ensurepip, symlinks=True)
 
 

@@ -15,5 +15,7 @@ def lock() -> None:
     for name in NAMES:
         source, locked = f"requirements/{name}.in", f"requirements/{name}.txt"
         options = ["--universal", "--python-version=3.11", "--generate-hashes", "--upgrade", "--no-header", "--quiet"]
-        subprocess.run([VENV / "bin" / "uv", "pip", "compile", *options, source, "--output-file", locked], cwd=ROOT, check=True)
+        subprocess.run(
+            [VENV / "bin" / "uv", "pip", "compile", *options, source, "--output-file", locked], cwd=ROOT, check=True
+        )
         print(f"{locked} recalculé.")

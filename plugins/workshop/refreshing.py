@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from plugins.catalogue.problems import ProblemsFound
-from plugins.feeds.loading import refresh
+from plugins.feeds.refreshing import refresh
 from plugins.workshop.environment import ROOT
 
 
 def refresh_or_exit(source: str) -> None:
     """Refresh one source, or all; exit code 1 when one failed (its last good snapshot stays)."""
-    try:
-        done = refresh(ROOT, [source] if source else [], say=lambda line: print(line, flush=True))
-    except ProblemsFound as found:
-        sys.exit(str(found))
-    if not done:
+    if not refresh(ROOT, [source] if source else [], say=lambda line: print(line, flush=True)):
         sys.exit(1)

@@ -69,7 +69,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         elif path.is_file() and path.name != MARKER:
             super().do_GET()
         else:
-            self._page(HTTPStatus.NOT_FOUND, OUTPUT / "404.html")
+            self._page(HTTPStatus.NOT_FOUND, Path(self.directory) / "404.html")
 
     def end_headers(self) -> None:
         """What is being written must never come from the browser's cache."""
@@ -132,4 +132,7 @@ def serve(host: str, port: int) -> None:
 
 
 def _rebuild() -> bool:
-    return subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "build"], cwd=ROOT, check=False).returncode == 0
+    return (
+        subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "build"], cwd=ROOT, check=False).returncode
+        == 0
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from plugins.workshop import browser
 from plugins.workshop.environment import PYTHON, ROOT, VENV, install
 
 _BIN = VENV / "bin"
 _CODE = ["plugins", "tests", "tasks.py", "pelicanconf.py", "publishconf.py"]
-_CHECKS = {
+_CHECKS: dict[str, Sequence[object]] = {
     "Style du code (ruff)": [_BIN / "ruff", "check", *_CODE],
     "Mise en forme (ruff format)": [_BIN / "ruff", "format", "--check", *_CODE],
     "Types (mypy)": [_BIN / "mypy"],
@@ -31,7 +32,7 @@ def test_or_exit(*, everything: bool, only: str) -> None:
         sys.exit("En échec : " + ", ".join(failed))
 
 
-def _passes(name: str, command: list[object], **environment: str) -> bool:
+def _passes(name: str, command: Sequence[object], **environment: str) -> bool:
     print(f"\n— {name}", flush=True)
     # UTF-8 whatever the machine's locale; the site itself never depends on it.
     variables = os.environ | {"PYTHONUTF8": "1"} | environment

@@ -7,7 +7,18 @@ from typing import Literal
 from pydantic import ValidationInfo, field_validator
 
 from plugins.catalogue.kinds.entry import Entry, Kind
-from plugins.catalogue.values import CommuneCode, Consent, Journey, Line, Link, SourceDocument, Text, Whole, field, refuse
+from plugins.catalogue.values import (
+    CommuneCode,
+    Consent,
+    Journey,
+    Line,
+    Link,
+    SourceDocument,
+    Text,
+    Whole,
+    field,
+    refuse,
+)
 
 
 class Ambassador(Entry):
@@ -20,7 +31,9 @@ class Ambassador(Entry):
     trade: Line = field("metier", "Métier", example="Menuisière")
     journey: Journey = field("parcours", "Parcours", example="venu")
     year: Whole | None = field("annee", "Depuis", example="2019", ge=1900, le=2100, default=None)
-    quotation: Text | None = field("citation", "Citation", help="Ses mots exacts, relus par elle ou lui", shown=False, max_length=280, default=None)
+    quotation: Text | None = field(
+        "citation", "Citation", help="Ses mots exacts, relus par elle ou lui", shown=False, max_length=280, default=None
+    )
     document: SourceDocument | None = field("document", "Document public", shown=False, default=None)
     consent: Consent | None = field("consentement", "Consentement", shown=False, default=None, validate_default=True)
     links: tuple[Link, ...] = field("liens", "Liens", shown=False, default=())
@@ -30,9 +43,13 @@ class Ambassador(Entry):
     def _rests_on_something(cls, consent: Consent | None, info: ValidationInfo) -> Consent | None:
         # A field that is there but wrong is absent from `data`: True stands for it.
         if consent is None and (info.data.get("picture", True) or info.data.get("quotation", True)):
-            raise refuse("champ obligatoire absent ; un portrait avec photo ou citation demande date, portee et fin du consentement")
+            raise refuse(
+                "champ obligatoire absent ; un portrait avec photo ou citation demande date, portee et fin du consentement"
+            )
         if consent is None and info.data.get("document", True) is None:
-            raise refuse("champ obligatoire absent ; écrire date, portee et fin, ou la source publique dans « document »")
+            raise refuse(
+                "champ obligatoire absent ; écrire date, portee et fin, ou la source publique dans « document »"
+            )
         return consent
 
     @property

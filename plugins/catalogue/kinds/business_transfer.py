@@ -21,11 +21,17 @@ class BusinessTransfer(Offer):
     turnover: YearFigure | None = field("chiffre_affaires", "Chiffre d'affaires", default=None)
     staff: Whole | None = field("effectif", "Salariés", example="2", default=None)
     surface: Number | None = field("surface", "Surface", example="120", unit="m²", default=None)
-    premises: Text | None = field("locaux", "Locaux", example="Boutique, fournil et réserve en rez-de-chaussée", default=None)
+    premises: Text | None = field(
+        "locaux", "Locaux", example="Boutique, fournil et réserve en rez-de-chaussée", default=None
+    )
     housing: YesNo | None = field("logement", "Logement sur place", example="oui", default=None)
-    housing_detail: Line | None = field("precision_logement", "Le logement", example="Trois pièces à l'étage", default=None)
+    housing_detail: Line | None = field(
+        "precision_logement", "Le logement", example="Trois pièces à l'étage", default=None
+    )
     reason: Line | None = field("motif", "Raison de la vente", example="Départ à la retraite", default=None)
-    seller_support: Text | None = field("accompagnement_cedant", "Accompagnement par le cédant", example="Trois mois", default=None)
+    seller_support: Text | None = field(
+        "accompagnement_cedant", "Accompagnement par le cédant", example="Trois mois", default=None
+    )
     available_on: Day | None = field("disponible_le", "Disponible le", example="2027-04-01", default=None)
 
 

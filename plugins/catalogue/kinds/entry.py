@@ -55,7 +55,9 @@ class Entry(Value):
     sample: YesNo = field(
         "exemple", "Exemple", help="oui pour une entrée inventée, absente du site publié", example="oui", shown=False, default=False,
     )  # fmt: skip
-    draft: YesNo = field("brouillon", "Brouillon", help="oui tant que la page n'est pas prête", example="oui", shown=False, default=False)
+    draft: YesNo = field(
+        "brouillon", "Brouillon", help="oui tant que la page n'est pas prête", example="oui", shown=False, default=False
+    )
 
     @field_validator("expires_on")
     @classmethod
@@ -83,13 +85,21 @@ class Offer(Entry):
 
     commune: CommuneCode = field("commune", "Commune", example="Figeac", shown=False)
     contact: Contact = field("contact", "Contact", shown=False)
-    verified_on: Day | None = field("verifie_le", "Vérifiée le", help="Dernière fois qu'on s'est assuré que l'offre tient", example="2026-11-15", default=None)
+    verified_on: Day | None = field(
+        "verifie_le",
+        "Vérifiée le",
+        help="Dernière fois qu'on s'est assuré que l'offre tient",
+        example="2026-11-15",
+        default=None,
+    )
 
     @field_validator("expires_on")
     @classmethod
     def _written_offers_expire(cls, expires_on: date | None, info: ValidationInfo) -> date | None:
         if expires_on is None and info.data.get("source") is None:
-            raise refuse("champ obligatoire absent ; écrire le jour où l'offre quitte les listes, par exemple « expire_le: 2027-02-01 »")
+            raise refuse(
+                "champ obligatoire absent ; écrire le jour où l'offre quitte les listes, par exemple « expire_le: 2027-02-01 »"
+            )
         return expires_on
 
 
@@ -122,6 +132,4 @@ class Kind:
 
 def fields_of(model: type[Value]) -> dict[str, Any]:
     """The fields that staff may write in a kind's front matter, by French key."""
-    return {
-        str(info.alias): info for info in model.model_fields.values() if not str(info.alias).startswith(INTERNAL)
-    }
+    return {str(info.alias): info for info in model.model_fields.values() if not str(info.alias).startswith(INTERNAL)}

@@ -18,7 +18,9 @@ class Event(Entry):
     type: EventType = field("type", "Type", example="forum")
     starts_on: Day = field("debut", "Début", example="2027-03-12")
     ends_on: Day | None = field("fin", "Fin", example="2027-03-13", default=None)
-    expires_on: Day = field("expire_le", "Quitte l'agenda le", help="Le lendemain du dernier jour", example="2027-03-14", shown=False)
+    expires_on: Day = field(
+        "expire_le", "Quitte l'agenda le", help="Le lendemain du dernier jour", example="2027-03-14", shown=False
+    )
     time: Line | None = field("horaire", "Horaire", example="de 9 h à 17 h", default=None)
     place: Line | None = field("lieu", "Lieu", example="Espace Clément-Marot", default=None)
     organiser: Line | None = field("organisateur", "Organisateur", example="Département du Lot", default=None)

@@ -22,7 +22,9 @@ class Farm(Offer):
     buildings: Text | None = field("batiments", "Bâtiments", example="Bergerie de 400 m², hangar", default=None)
     equipment: Text | None = field("materiel", "Matériel et cheptel", example="280 brebis", default=None)
     housing: YesNo | None = field("logement", "Logement sur place", example="oui", default=None)
-    housing_detail: Line | None = field("precision_logement", "Le logement", example="Maison en pierre de 110 m²", default=None)
+    housing_detail: Line | None = field(
+        "precision_logement", "Le logement", example="Maison en pierre de 110 m²", default=None
+    )
     irrigation: YesNo | None = field("irrigation", "Irrigation", example="non", default=None)
     available_on: Day | None = field("disponible_le", "Disponible le", example="2027-09-01", default=None)
 

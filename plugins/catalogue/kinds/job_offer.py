@@ -35,24 +35,40 @@ class JobOffer(Offer):
 
     kind: Literal["emploi"] = field("(genre)", "Genre", shown=False, default="emploi")
     employer: Annotated[Line, AfterValidator(_named_or_none)] | None = field(
-        "employeur", "Employeur", help=f"« {CONFIDENTIAL} » pour ne pas le nommer", example="Centre hospitalier", shown=False
+        "employeur",
+        "Employeur",
+        help=f"« {CONFIDENTIAL} » pour ne pas le nommer",
+        example="Centre hospitalier",
+        shown=False,
     )
-    employer_url: WebAddress | None = field("site_employeur", "Site de l'employeur", example="https://www.lot.fr/", default=None)
+    employer_url: WebAddress | None = field(
+        "site_employeur", "Site de l'employeur", example="https://www.lot.fr/", default=None
+    )
     contract: ContractType = field("contrat", "Contrat", help="Code France Travail", example="CDI")
-    contract_detail: Line | None = field("precision_contrat", "Nature et durée", example="6 mois, renouvelable", default=None)
+    contract_detail: Line | None = field(
+        "precision_contrat", "Nature et durée", example="6 mois, renouvelable", default=None
+    )
     starts_on: Day | None = field("debut", "Prise de poste", example="2027-01-04", default=None)
     rome: RomeCode | None = field("rome", "Code ROME", example="J1506", default=None)
     trade: Line | None = field("metier", "Métier", example="Infirmier en soins généraux", default=None)
     sector: Line | None = field("secteur", "Secteur", example="Santé", default=None)
     salary: Salary | None = field("salaire", "Salaire brut", default=None)
-    salary_text: Line | None = field("salaire_precision", "Rémunération", example="Selon convention collective", default=None)
+    salary_text: Line | None = field(
+        "salaire_precision", "Rémunération", example="Selon convention collective", default=None
+    )
     working_time: WorkingTime | None = field("temps_travail", "Temps de travail", example="temps plein", default=None)
-    weekly_hours: Number | None = field("heures_semaine", "Heures par semaine", example="35", unit="h", le=60, default=None)
+    weekly_hours: Number | None = field(
+        "heures_semaine", "Heures par semaine", example="35", unit="h", le=60, default=None
+    )
     hours_detail: Line | None = field("horaires", "Horaires", example="Un week-end sur trois", default=None)
     telework: Telework | None = field("teletravail", "Télétravail", example="partiel", default=None)
     experience: Experience | None = field("experience", "Expérience", example="debutant accepte", default=None)
-    experience_detail: Line | None = field("precision_experience", "Précision sur l'expérience", example="2 ans", default=None)
-    qualifications: tuple[Line, ...] = field("formations", "Formation", example="- Diplôme d'État infirmier", default=())
+    experience_detail: Line | None = field(
+        "precision_experience", "Précision sur l'expérience", example="2 ans", default=None
+    )
+    qualifications: tuple[Line, ...] = field(
+        "formations", "Formation", example="- Diplôme d'État infirmier", default=()
+    )
     licences: tuple[Line, ...] = field("permis", "Permis", example="- Permis B", default=())
     skills: tuple[Line, ...] = field("competences", "Compétences", example="- Soudure TIG", default=())
     positions: Whole = field("postes", "Nombre de postes", example="1", ge=1, le=500, default=1)

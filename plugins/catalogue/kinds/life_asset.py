@@ -13,7 +13,9 @@ class LifeAsset(Entry):
 
     kind: Literal["atout"] = field("(genre)", "Genre", shown=False, default="atout")
     theme: Theme = field("theme", "Thème", example="nature")
-    place: Line | None = field("lieu", "Lieu", help="Quand ce n'est pas une commune", example="Causses du Quercy", default=None)
+    place: Line | None = field(
+        "lieu", "Lieu", help="Quand ce n'est pas une commune", example="Causses du Quercy", default=None
+    )
     facts: tuple[Fact, ...] = field("faits", "Ce qui est établi", shown=False, min_length=1)
 
 

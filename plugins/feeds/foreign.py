@@ -1,0 +1,92 @@
+"""Foreign text made safe: what a partner's record says, as plain words and plain addresses."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
+
+from plugins.catalogue.values import WebAddress
+
+LINE = 160
+# No real offer comes near; what is longer is a mistake or an attack, and costs time in every later step.
+LONGEST_TEXT = 30_000
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|li|div|ul|ol|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
+_TAG_OPENING = re.compile(r"<+(?=[a-z/!?])", re.IGNORECASE)
+# Control and invisible formatting characters (bidi overrides among them), halves of pairs, private and unassigned.
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)
+
+
+def plain_text(value: object) -> str:
+    """The words of a foreign text, its paragraphs kept; "" when it is no text.
+
+    Entities are decoded, tags and characters that cannot be seen are gone, and no « < » can open a tag.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = _without_tags(_visible(_decoded(value[:LONGEST_TEXT])))
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def one_line(value: object, limit: int = LINE) -> str | None:
+    """A foreign text as one line of at most `limit` characters; None when it says nothing."""
+    line = " ".join(plain_text(value).split())
+    return cut(line, limit) if len(line) > 1 else None
+
+
+def cut(text: str, limit: int) -> str:
+    """A text of at most `limit` characters, shortened between two words and ended by « … »."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    space = head.rfind(" ")
+    return (head[:space] if space > limit // 2 else head).rstrip(" ,;:.–-(/") + "…"
+
+
+def web_address(value: object) -> str | None:
+    """A foreign http(s) address, or None when it is anything else or hides a character."""
+    if not isinstance(value, str):
+        return None
+    address = _decoded(value[:LONGEST_TEXT]).strip()
+    if any(unicodedata.category(character) in _UNSAFE for character in address):
+        return None
+    try:
+        return _ADDRESS.validate_python(address) if urlsplit(address).hostname else None
+    except (ValidationError, ValueError):
+        return None
+
+
+def _decoded(text: str) -> str:
+    # Twice: partners send « &amp;nbsp; » as well as « &nbsp; ».
+    for _ in range(2):
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    return text
+
+
+def _visible(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(_seen(character) for character in text)
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if character == "\n" or category in ("Zl", "Zp"):
+        return "\n"
+    if category == "Zs":
+        return " "
+    return "" if category in _UNSAFE else character
+
+
+def _without_tags(text: str) -> str:
+    # A few rounds, because taking a tag away can put another one together; what is left cannot open any.
+    for _ in range(4):
+        text = _TAG.sub("", _BREAK.sub("\n", _SCRIPT.sub("", text)))
+    return _TAG_OPENING.sub("", text)

@@ -1,0 +1,13 @@
+"""The sources that offers/feeds.toml may name by `type`: one module each, and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plugins.feeds import france_travail
+from plugins.feeds.source import Source
+
+SOURCES: Mapping[str, Source[Any]] = {
+    "france-travail": france_travail.SOURCE,
+}

@@ -1,0 +1,94 @@
+"""`tasks.py serve` as staff live with it: save a file, see the page change by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import ROOT
+
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "output", ".output*", "__pycache__", ".*_cache", ".hypothesis")
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The whole project, with the environment already made."""
+    copy = tmp_path / "clone"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    return copy
+
+
+@pytest.fixture
+def served(clone: Path) -> Iterator[tuple[Path, str]]:
+    """The clone being served: its folder and the address that the command prints last."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "tasks.py", "serve", "--port", str(port)],
+        cwd=clone, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line.strip())
+        if line.startswith("http://"):
+            break
+    assert lines[-1:] == [f"http://127.0.0.1:{port}"], lines
+    assert any(line.startswith("Pages : ") for line in lines)
+    yield clone, lines[-1]
+    process.terminate()
+    process.wait(timeout=20)
+    process.stdout.close()
+
+
+def test_a_saved_file_shows_by_itself(served: tuple[Path, str], chromium: Browser) -> None:
+    clone, address = served
+    page = chromium.new_page(base_url=address)
+    page.goto("/la-demarche/")
+    title = page.get_by_role("heading", level=1)
+    before = title.inner_text()
+
+    source = clone / "content/pages/la-demarche.md"
+    good = source.read_text("utf-8")
+    source.write_text(good.replace("titre:", 'titre: "Essai en direct" #', 1), "utf-8")
+    expect(title).to_have_text("Essai en direct", timeout=20_000)
+
+    # A fault leaves the site as it is; mending it shows again.
+    source.write_text(good.replace("titre:", "titr:", 1), "utf-8")
+    page.wait_for_timeout(3_000)
+    expect(title).to_have_text("Essai en direct")
+    source.write_text(good, "utf-8")
+    expect(title).to_have_text(before, timeout=20_000)
+
+    template = clone / "theme/templates/page.html"
+    template.write_text(template.read_text("utf-8").replace("<h1>", "<h1>Gabarit : "), "utf-8")
+    expect(title).to_have_text(f"Gabarit : {before}", timeout=20_000)
+
+    plugin = clone / "plugins/catalogue/kinds/page.py"
+    plugin.write_text(plugin.read_text("utf-8") + "\n", "utf-8")
+    style = clone / "theme/static/css/tokens.css"
+    style.write_text(style.read_text("utf-8").replace("--wine: #5a162b", "--wine: rgb(1, 2, 3)"), "utf-8")
+    expect(title).to_have_css("color", "rgb(1, 2, 3)", timeout=20_000)
+    page.close()
+
+
+def test_a_taken_port_says_what_to_do(clone: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, "tasks.py", "serve", "--port", str(port)]
+        ended = subprocess.run(command, cwd=clone, capture_output=True, encoding="utf-8", check=False, timeout=120)
+    assert ended.returncode == 1
+    assert f"essayer --port {port + 1}" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,71 @@
+"""What the tests share: the real site built once, copies of the project to break, and how thorough to be."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from plugins.workshop.building import Order, build
+from plugins.workshop.moment import PARIS
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = date(2026, 11, 22)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long proofs whole (tasks.py test --all)")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether to run the long proofs whole rather than their short version."""
+    return bool(request.config.getoption("--long"))
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=PARIS)
+
+
+def digest(folder: Path) -> str:
+    """Every file of a folder, names and bytes, as one value."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            total.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site as `tasks.py build` makes it on TODAY, built once."""
+    output = tmp_path_factory.mktemp("site") / "output"
+    build(Order(output=output, moment=noon(TODAY)), say=lambda _line: None)
+    return output
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of all that staff and designers edit, for a test to change."""
+    root = tmp_path / "project"
+    for folder in ("offers", "content", "ambassadors", "theme"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy(ROOT / name, root / name)
+    return root
+
+
+@pytest.fixture
+def build_project(project: Path) -> Callable[..., Path]:
+    """Build the copied project; gives the output folder."""
+
+    def run(today: date = TODAY, *, production: bool = False) -> Path:
+        output = project.parent / "output"
+        build(Order(output=output, moment=noon(today), production=production, root=project), say=lambda _line: None)
+        return output
+
+    return run
