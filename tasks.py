@@ -44,8 +44,8 @@ def check(_c: Context, today: str = "") -> None:
     checking.check_or_exit(today)
 
 
-@task(positional=["source"], optional=["source"], help={"source": "La source à rafraîchir (défaut : toutes)"})
-def feeds(_c: Context, source: str = "") -> None:
+@task(iterable=["source"], help={"source": "Les sources, à la suite : feeds france-travail (défaut : toutes)"})
+def feeds(_c: Context, source: list[str]) -> None:
     """Rafraîchit les flux d'offres déclarés dans offers/feeds.toml."""
     from plugins.workshop import refreshing
 

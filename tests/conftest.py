@@ -48,6 +48,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", ".feeds", "output", ".output*", "__pycache__", ".*_cache", ".hypothesis"
+)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The whole project, with the environment already made, for its commands to be run."""
+    copy = tmp_path / "clone"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    return copy
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of all that staff and designers edit, for a test to change."""

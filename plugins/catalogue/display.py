@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -23,11 +24,12 @@ NBSP = "\u00a0"
 
 @dataclass(frozen=True)
 class ShownFact:
-    """A line of an entry's facts list; `name` is the attribute's, for a test or a style to find it."""
+    """A line of an entry's facts list; `name` is the attribute's, `url` where the text leads."""
 
     name: str
     label: str
     text: str
+    url: str | None = None
 
 
 def facts(entry: Entry) -> Iterator[ShownFact]:
@@ -36,7 +38,9 @@ def facts(entry: Entry) -> Iterator[ShownFact]:
         extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         value = getattr(entry, name)
         if extra.get("shown") and value not in (None, ()):
-            yield ShownFact(name, str(info.title), show(value, str(extra.get("unit", ""))))
+            leads = isinstance(value, str) and value.startswith(("https://", "http://"))
+            text = host(value) if leads else show(value, str(extra.get("unit", "")))
+            yield ShownFact(name, str(info.title), text, value if leads else None)
 
 
 def card_facts(entry: Entry) -> list[ShownFact]:
@@ -65,7 +69,9 @@ def _(value: int, unit: str = "") -> str:
 
 @show.register
 def _(value: Decimal, unit: str = "") -> str:
-    return _with_unit(format_decimal(value, locale=LOCALE), unit)
+    # Prices have two decimals or none: 13,20 € but 1 500 €.
+    pattern = "#,##0.00" if unit == "€" and value != value.to_integral_value() else None
+    return _with_unit(format_decimal(value, format=pattern, locale=LOCALE), unit)
 
 
 @show.register
@@ -111,4 +117,9 @@ def kind(entry: Entry) -> Kind:
     return KIND_OF[type(entry)]
 
 
-FILTERS = {"show": show, "facts": facts, "card_facts": card_facts, "address": address, "kind": kind}
+def host(url: str) -> str:
+    """The site that an address leads to: what a visitor wants to know before following it."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+FILTERS = {"show": show, "facts": facts, "card_facts": card_facts, "address": address, "host": host, "kind": kind}

@@ -13,11 +13,22 @@ from plugins.workshop.environment import speak_french
 import tasks
 
 USAGE = "Emploi : python3 tasks.py TÂCHE [OPTIONS]"
+COMMANDS = Collection.from_module(tasks)
 _VALUES = {"STRING": "TEXTE", "INT": "NOMBRE"}
 
 
 class FrenchProgram(Program):
     """Invoke with French help: `--help` lists the tasks, `TÂCHE --help` their options."""
+
+    def normalize_argv(self, argv: list[str] | None) -> None:
+        """Words after a task that takes a list fill that list, which invoke only does for flags."""
+        super().normalize_argv(argv)
+        program, name, *words = [*self.argv, ""]
+        task = COMMANDS.tasks.get(name)
+        if task and task.iterable:
+            flag = next(iter(task.iterable))
+            given = (word if word.startswith("-") else f"--{flag}={word}" for word in words if word)
+            self.argv = [program, name, *given]
 
     def parse_tasks(self) -> None:
         """Refuse what cannot be understood in French, with exit code 2."""
@@ -55,5 +66,5 @@ def _french(flags: str) -> str:
 
 if __name__ == "__main__":
     speak_french()
-    program = FrenchProgram(namespace=Collection.from_module(tasks), name="tasks.py", binary="tasks.py")
+    program = FrenchProgram(namespace=COMMANDS, name="tasks.py", binary="tasks.py")
     program.run(["tasks.py", *sys.argv[1:]])

@@ -8,7 +8,7 @@ from plugins.feeds.refreshing import refresh
 from plugins.workshop.environment import ROOT
 
 
-def refresh_or_exit(source: str) -> None:
-    """Refresh one source, or all; exit code 1 when one failed (its last good snapshot stays)."""
-    if not refresh(ROOT, [source] if source else [], say=lambda line: print(line, flush=True)):
+def refresh_or_exit(sources: list[str]) -> None:
+    """Refresh the named sources, or all; exit code 1 when one failed (its last good snapshot stays)."""
+    if not refresh(ROOT, sources, say=lambda line: print(line, flush=True)):
         sys.exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,19 +11,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-
-from tests.conftest import ROOT
-
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "output", ".output*", "__pycache__", ".*_cache", ".hypothesis")
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """The whole project, with the environment already made."""
-    copy = tmp_path / "clone"
-    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
-    (copy / ".venv").symlink_to(ROOT / ".venv")
-    return copy
 
 
 @pytest.fixture
@@ -74,8 +60,10 @@ def test_a_saved_file_shows_by_itself(served: tuple[Path, str], chromium: Browse
     template.write_text(template.read_text("utf-8").replace("<h1>", "<h1>Gabarit : "), "utf-8")
     expect(title).to_have_text(f"Gabarit : {before}", timeout=20_000)
 
-    plugin = clone / "plugins/catalogue/kinds/page.py"
-    plugin.write_text(plugin.read_text("utf-8") + "\n", "utf-8")
+    plugin = clone / "plugins/catalogue/kinds/ambassador.py"
+    plugin.write_text(plugin.read_text("utf-8").replace('title="Ambassadeurs"', 'title="Visages"'), "utf-8")
+    expect(page.get_by_role("link", name="Visages")).to_be_visible(timeout=20_000)
+
     style = clone / "theme/static/css/tokens.css"
     style.write_text(style.read_text("utf-8").replace("--wine: #5a162b", "--wine: rgb(1, 2, 3)"), "utf-8")
     expect(title).to_have_css("color", "rgb(1, 2, 3)", timeout=20_000)
