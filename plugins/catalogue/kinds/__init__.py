@@ -1,6 +1,6 @@
 """The kinds of entry: one file each, and one line here."""
 
-from plugins.catalogue.kinds import ambassador, business_transfer, event, farm, job_offer, life_asset, page
+from plugins.catalogue.kinds import ambassador, business_transfer, event, farm, job_offer, life_asset, page, public
 from plugins.catalogue.kinds.ambassador import Ambassador
 from plugins.catalogue.kinds.business_transfer import BusinessTransfer
 from plugins.catalogue.kinds.entry import Entry, Kind, Offer
@@ -9,6 +9,7 @@ from plugins.catalogue.kinds.farm import Farm
 from plugins.catalogue.kinds.job_offer import JobOffer
 from plugins.catalogue.kinds.life_asset import LifeAsset
 from plugins.catalogue.kinds.page import StaticPage
+from plugins.catalogue.kinds.public import Public
 
 KINDS: tuple[Kind, ...] = (
     job_offer.KIND,
@@ -17,11 +18,12 @@ KINDS: tuple[Kind, ...] = (
     life_asset.KIND,
     ambassador.KIND,
     event.KIND,
+    public.KIND,
     page.KIND,
 )
 KIND_OF: dict[type[Entry], Kind] = {kind.model: kind for kind in KINDS}
 
 __all__ = [
     "KINDS", "KIND_OF", "Ambassador", "BusinessTransfer", "Entry", "Event", "Farm", "JobOffer", "Kind", "LifeAsset",
-    "Offer", "StaticPage",
+    "Offer", "Public", "StaticPage",
 ]  # fmt: skip
