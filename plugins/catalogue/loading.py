@@ -23,7 +23,8 @@ FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
 RESERVED_PAGES = {kind.base for kind in KINDS if kind.base} | {
     "communes", "theme", "content", "ambassadors", "formulaires", "recherche", "admin", "index", "404",
 }  # fmt: skip
-_IMAGE = re.compile(r"!\[(?P<alternative>[^\]]*)\]\(\s*<?(?P<target>[^)\s>]*)")
+# No « [ » in the alternative: a line of « ![![![… » would be read again from each.
+_IMAGE = re.compile(r"!\[(?P<alternative>[^\[\]]*)\]\(\s*<?(?P<target>[^)\s>]*)")
 _LINK = re.compile(r"\{(?P<what>filename|static|attach)\}(?P<target>[^\s)#?\"'>]+)")
 
 
