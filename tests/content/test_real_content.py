@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
+from plugins.catalogue.choices import Theme
 from plugins.catalogue.kinds import KINDS, Ambassador, BusinessTransfer, Entry, Farm, JobOffer, LifeAsset, StaticPage
-from plugins.catalogue.values import Theme
 from tests.conftest import ROOT, TODAY
 
 

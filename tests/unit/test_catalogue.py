@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from plugins.catalogue.catalogue import LeftOut, load_catalogue, reference
+from plugins.catalogue.catalogue import LeftOut, load_catalogue
 from plugins.catalogue.kinds import (
     KIND_OF,
     KINDS,
@@ -18,6 +18,7 @@ from plugins.catalogue.kinds import (
     JobOffer,
     LifeAsset,
     StaticPage,
+    reference,
 )
 from plugins.catalogue.problems import ProblemsFound
 from tests.unit.factory import TODAY, catalogue_of, entry_of, file_of, list_folders_backwards, write_project
@@ -303,3 +304,32 @@ def test_two_kinds_may_share_a_file_name(tmp_path):
         {"offers/emplois/moulin.md": file_of(JobOffer), "offers/reprises/moulin.md": file_of(BusinessTransfer)},
     )
     assert len(load_catalogue(tmp_path, TODAY).entries) == 2
+
+
+def test_an_entry_is_never_its_own_neighbour_and_never_shown_twice():
+    one = entry_of(LifeAsset, "une", commune="Cahors", en_lien=["vivre/une", "vivre/autre", "vivre/autre"])
+    other = entry_of(LifeAsset, "autre", commune="Cahors", en_lien=["vivre/une"])
+    catalogue = catalogue_of(one, other)
+    assert slugs(catalogue.related(one)) == ["autre"]
+    assert slugs(catalogue.alternatives(one)) == ["autre"]
+
+
+def test_a_file_of_our_own_keeps_its_address_whatever_a_feed_sends(tmp_path):
+    ours = file_of(JobOffer, titre="La nôtre")
+    write_project(tmp_path, {"offers/emplois/essai.md": ours})
+    theirs = entry_of(JobOffer, titre="La leur").model_copy(update={"path": "france-travail:essai"})
+    catalogue = load_catalogue(tmp_path, TODAY, imported=(theirs,))
+    assert [entry.title for entry in catalogue.entries] == ["La nôtre"]
+    assert catalogue.left_out.hidden == 1
+
+
+def test_a_symbolic_link_is_refused_not_followed(tmp_path):
+    write_project(tmp_path, {"ailleurs/secret.md": file_of(JobOffer), "offers/emplois/juste.md": file_of(JobOffer)})
+    (tmp_path / "offers/emplois/lien.md").symlink_to(tmp_path / "ailleurs/secret.md")
+    (tmp_path / "offers/emplois/mort.md").symlink_to(tmp_path / "disparu.md")
+    with pytest.raises(ProblemsFound) as found:
+        load_catalogue(tmp_path, TODAY)
+    assert [str(problem) for problem in found.value.problems] == [
+        "offers/emplois/lien.md:1: (fichier): lien symbolique refusé ; copier le fichier lui-même",
+        "offers/emplois/mort.md:1: (fichier): lien symbolique refusé ; copier le fichier lui-même",
+    ]

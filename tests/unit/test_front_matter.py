@@ -200,7 +200,7 @@ def _load(root, content, kind=KINDS[0]):
     shown = f"{kind.folder}/essai.md"
     (root / shown).parent.mkdir(parents=True, exist_ok=True)
     (root / shown).write_bytes(content)
-    return load_entry(root, shown, kind, TODAY)
+    return load_entry(root, shown, kind, TODAY)[:2]
 
 
 def _assert_entry_or_problems(root, content, kind):

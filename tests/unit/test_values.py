@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from plugins.catalogue import values
+from plugins.catalogue import choices, values
 from plugins.catalogue.kinds import KINDS, Ambassador, BusinessTransfer, Event, Farm, JobOffer, LifeAsset, StaticPage
 from plugins.catalogue.kinds.entry import fields_of
 from plugins.catalogue.problems import dotted, nearest, quote
@@ -80,7 +80,7 @@ def test_what_is_no_day_is_refused_with_what_to_write(text, advice):
 
 @pytest.mark.parametrize("sort", [values.Number, values.Whole, values.YesNo, values.Day, values.Line, values.Text,
                                   values.WebAddress, values.EmailAddress, values.Phone, values.CommuneCode,
-                                  values.RomeCode, values.ContractType, values.Telework])  # fmt: skip
+                                  values.RomeCode, choices.ContractType, choices.Telework])  # fmt: skip
 @pytest.mark.parametrize("value", [None, [], ["x"], {}, {"a": "b"}, [["x"]]], ids=repr)
 def test_a_list_or_a_mapping_where_a_value_belongs_is_a_fault_not_a_crash(sort, value):
     assert refusal(sort, value)
@@ -132,16 +132,16 @@ def test_what_is_no_picture_path_is_refused(text):
 
 
 def test_choices_are_told_by_their_word_or_the_nearest_one():
-    assert parse(values.ContractType, "CDI") is values.ContractType.CDI
-    assert str(values.ContractType.SAI) == "Contrat saisonnier"
-    assert "vouliez-vous dire « CDI »" in refusal(values.ContractType, "cdi")
-    assert "vouliez-vous dire « temps plein »" in refusal(values.WorkingTime, "Temps-plein")
-    assert "vouliez-vous dire « certifiee »" in refusal(values.Organic, "certifiée")
-    assert "SAI (Contrat saisonnier)" in refusal(values.ContractType, "été")
-    assert "non, ponctuel, partiel, total" in refusal(values.Telework, "xyz")
+    assert parse(choices.ContractType, "CDI") is choices.ContractType.CDI
+    assert str(choices.ContractType.SAI) == "Contrat saisonnier"
+    assert "vouliez-vous dire « CDI »" in refusal(choices.ContractType, "cdi")
+    assert "vouliez-vous dire « temps plein »" in refusal(choices.WorkingTime, "Temps-plein")
+    assert "vouliez-vous dire « certifiee »" in refusal(choices.Organic, "certifiée")
+    assert "SAI (Contrat saisonnier)" in refusal(choices.ContractType, "été")
+    assert "non, ponctuel, partiel, total" in refusal(choices.Telework, "xyz")
 
 
-@pytest.mark.parametrize("choice", values.Choice.__subclasses__(), ids=lambda choice: choice.__name__)
+@pytest.mark.parametrize("choice", choices.Choice.__subclasses__(), ids=lambda choice: choice.__name__)
 def test_each_word_of_a_closed_list_is_typed_without_accent_and_read_with_a_label(choice):
     for member in choice:
         assert member.value.isascii()
