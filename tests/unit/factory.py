@@ -61,8 +61,11 @@ class _Backwards:
     def __init__(self, entries):
         self._entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
 
-    def __enter__(self):
+    def __iter__(self):
         return self._entries
+
+    def __enter__(self):
+        return self
 
     def __exit__(self, *_):
         return None
