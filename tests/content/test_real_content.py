@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -61,3 +62,12 @@ def test_nothing_committed_names_a_registry_or_this_machine() -> None:
         assert "://" not in text, path
     locked = (ROOT / "requirements/site.txt").read_text("utf-8")
     assert locked.count("--hash=sha256:") > locked.count("==")
+
+
+def test_the_readme_s_first_offer_is_right_as_it_stands(tmp_path: Path) -> None:
+    block = (ROOT / "README.md").read_text("utf-8").partition("```markdown\n")[2].partition("```")[0]
+    offer = tmp_path / "offers/emplois/boulanger-gourdon.md"
+    offer.parent.mkdir(parents=True)
+    offer.write_text(textwrap.dedent("   " + block.lstrip()), "utf-8")
+    entries = load_catalogue(tmp_path, TODAY).entries
+    assert [entry.title for entry in entries] == ["Boulanger ou boulangère"]
