@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer
-from plugins.catalogue.loading import Loaded, line_in_file, load_entries
-from plugins.catalogue.problems import Problem, ProblemsFound, nearest, quote
+from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, reference
+from plugins.catalogue.loading import load_entries
+from plugins.catalogue.problems import ProblemsFound
 from plugins.territory.model import Commune, Territory, load_territory
 
 ALTERNATIVES = 3
@@ -25,6 +25,7 @@ class LeftOut:
     drafts: int = 0
     scheduled: int = 0
     samples: int = 0
+    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,10 @@ class Catalogue:
 
     def related(self, entry: Entry) -> list[Entry]:
         """The living entries that an entry names, then those that name it."""
-        named = [self._by_ref[ref] for ref in entry.related if ref in self._by_ref]
-        naming = [other for other in self._naming.get(reference(entry), ()) if other not in named]
-        return named + naming
+        own = reference(entry)
+        naming = [reference(other) for other in self._naming.get(own, ())]
+        refs = dict.fromkeys([*entry.related, *naming])
+        return [self._by_ref[ref] for ref in refs if ref in self._by_ref and ref != own]
 
     def alternatives(self, entry: Entry) -> list[Entry]:
         """Three living entries to turn to: of the same kind, then other offers, nearest first."""
@@ -98,7 +100,7 @@ class Catalogue:
             near = self._nearness(home, other) if home else ()
             return (type(other) is not type(entry), not isinstance(other, Offer), near, other.freshness())
 
-        return sorted(others, key=order)[:ALTERNATIVES]
+        return sorted((other for other in others if other is not entry), key=order)[:ALTERNATIVES]
 
     @functools.cached_property
     def _naming(self) -> dict[str, tuple[Entry, ...]]:
@@ -106,11 +108,6 @@ class Catalogue:
 
     def _nearness(self, commune: Commune, entry: Entry) -> tuple[bool, bool, float]:
         return self.territory.nearness(commune, self.territory.by_code[entry.commune or ""])
-
-
-def reference(entry: Entry) -> str:
-    """How one entry names another: `emplois/boulanger`."""
-    return KIND_OF[type(entry)].url(entry.slug).rstrip("/")
 
 
 def load_catalogue(
@@ -126,10 +123,13 @@ def load_catalogue(
     Raises ProblemsFound with every fault of every file.
     """
     loaded = load_entries(root, today)
-    problems = loaded.problems + _reference_problems(root, loaded)
-    if problems:
-        raise ProblemsFound(problems)
-    return assemble([*loaded.entries, *imported], today, production=production, feeds=feeds)
+    if loaded.problems:
+        raise ProblemsFound(loaded.problems)
+    # A file of our own keeps its address, whatever a feed sends.
+    others = [entry for entry in imported if reference(entry) not in loaded.paths]
+    catalogue = assemble([*loaded.entries, *others], today, production=production, feeds=feeds)
+    hidden = len(imported) - len(others)
+    return replace(catalogue, left_out=replace(catalogue.left_out, hidden=hidden))
 
 
 def assemble(
@@ -157,28 +157,6 @@ def _fate(entry: Entry, today: date, production: bool) -> str:
     if entry.is_expired(today):
         return "expired"
     return "scheduled" if entry.is_scheduled(today) else "living"
-
-
-def _reference_problems(root: Path, loaded: Loaded) -> list[Problem]:
-    samples = {reference(entry) for entry in loaded.entries if entry.sample}
-    problems = []
-    for entry in loaded.entries:
-        for position, ref in enumerate(entry.related):
-            message = _reference_fault(entry, ref, loaded.paths, samples)
-            if message:
-                line = line_in_file(root, entry.path, ("en_lien", position))
-                problems.append(Problem(entry.path, line, f"en_lien[{position + 1}]", message))
-    return problems
-
-
-def _reference_fault(entry: Entry, ref: str, known: Iterable[str], samples: Container[str]) -> str | None:
-    if ref in samples and not entry.sample:
-        return f"{quote(ref)} est un exemple, absent du site publié ; renvoyer à une vraie entrée"
-    if ref in known:
-        return None
-    near = nearest(ref, known)
-    advice = f"vouliez-vous dire « {near} » ?" if near else "écrire le dossier et le nom, par exemple vivre/ciel-etoile"
-    return f"aucune entrée {quote(ref)} ; {advice}"
 
 
 def _agenda_order(entry: Entry) -> tuple[date, str]:

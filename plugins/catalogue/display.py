@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from plugins.catalogue.choices import Choice
 from plugins.catalogue.kinds import KIND_OF, Entry, Kind
-from plugins.catalogue.values import Choice, Salary, YearFigure
+from plugins.catalogue.values import Salary, YearFigure
 
 LOCALE = "fr_FR"
 PARIS = ZoneInfo("Europe/Paris")

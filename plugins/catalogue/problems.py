@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic_core import PydanticCustomError
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -36,6 +38,11 @@ class ProblemsFound(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def refuse(message: str) -> PydanticCustomError:
+    """The error by which a value refuses a text; `message` is French and shown as it is."""
+    return PydanticCustomError("refus", "{message}", {"message": message})
 
 
 FILE = "(fichier)"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from enum import Enum
 from typing import Annotated, Any, Self
 
 from email_validator import EmailNotValidError, validate_email
@@ -19,24 +18,18 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     StringConstraints,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError, core_schema
 
-from plugins.catalogue.problems import nearest, quote
+from plugins.catalogue.choices import SalaryPeriod
+from plugins.catalogue.problems import quote, refuse
 from plugins.territory.model import UnknownCommune, load_territory
 
 _SPACES = " \u00a0\u202f"
 _ANY_DAY = "année-mois-jour, par exemple 2026-12-31"
-
-
-def refuse(message: str) -> PydanticCustomError:
-    """The error by which a value refuses a text; `message` is French and shown as it is."""
-    return PydanticCustomError("refus", "{message}", {"message": message})
 
 
 def field(
@@ -57,184 +50,6 @@ class Value(BaseModel):
     """A group of fields under one key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
-
-
-class Choice(Enum):
-    """A closed list: the value is what staff type, `label` what visitors read."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        """Members are written `NAME = "ce qu'on tape", "ce qu'on lit"`."""
-        member = object.__new__(cls)
-        member._value_ = value
-        member.label = label
-        return member
-
-    def __str__(self) -> str:
-        return self.label
-
-    @classmethod
-    def parse(cls, value: object) -> Self:
-        """The member that a text names; refuses any other with the nearest one, or the list."""
-        if isinstance(value, cls):
-            return value
-        if value is None:
-            raise refuse(f"champ vide ; écrire l'une de ces valeurs : {cls._listed()}")
-        if not isinstance(value, str):
-            raise refuse(f"une seule valeur est attendue, sur la ligne de la clé ; en écrire une : {cls._listed()}")
-        known = {str(member.value): member for member in cls}
-        if value in known:
-            return known[value]
-        meant = nearest(value.lower(), {word.lower() for word in known})
-        word = next((word for word in known if word.lower() == meant), None)
-        advice = f"vouliez-vous dire « {word} » ?" if word else f"écrire l'une de ces valeurs : {cls._listed()}"
-        raise refuse(f"{quote(value)} n'est pas dans la liste ; {advice}")
-
-    @classmethod
-    def _listed(cls) -> str:
-        # A code (« SAI ») says nothing by itself.
-        coded = {member for member in cls if member.value.isupper() and member.value != member.label}
-        return ", ".join(f"{member.value} ({member.label})" if member in coded else member.value for member in cls)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(cls.parse)
-
-
-class ContractType(Choice):
-    """France Travail's `typeContrat` codes (référentiel typesContrats of « Offres d'emploi v2 »)."""
-
-    CDI = "CDI", "CDI"
-    CDD = "CDD", "CDD"
-    MIS = "MIS", "Mission d'intérim"
-    SAI = "SAI", "Contrat saisonnier"
-    CCE = "CCE", "Profession commerciale"
-    FRA = "FRA", "Franchise"
-    LIB = "LIB", "Profession libérale"
-    REP = "REP", "Reprise d'entreprise"
-    TTI = "TTI", "Contrat temporaire d'insertion"
-    DDI = "DDI", "CDD d'insertion"
-    DIN = "DIN", "CDI intérimaire"
-
-
-class SalaryPeriod(Choice):
-    """The time a salary figure covers."""
-
-    YEAR = "annuel", "par an"
-    MONTH = "mensuel", "par mois"
-    HOUR = "horaire", "de l'heure"
-
-
-class WorkingTime(Choice):
-    """Full or part time."""
-
-    FULL = "temps plein", "Temps plein"
-    PART = "temps partiel", "Temps partiel"
-
-
-class Telework(Choice):
-    """How much of the job can be done from home or a tiers-lieu."""
-
-    NONE = "non", "Sur place"
-    OCCASIONAL = "ponctuel", "Ponctuel"
-    HYBRID = "partiel", "Plusieurs jours par semaine"
-    FULL = "total", "Entièrement à distance"
-
-
-class Experience(Choice):
-    """France Travail's `experienceExige`: D, S or E."""
-
-    BEGINNER = "debutant accepte", "Débutant accepté"
-    WISHED = "souhaitee", "Expérience souhaitée"
-    REQUIRED = "exigee", "Expérience exigée"
-
-
-class TransferKind(Choice):
-    """What is sold when a business changes hands."""
-
-    GOODWILL = "fonds", "Fonds de commerce ou artisanal"
-    SHARES = "parts", "Parts sociales ou actions"
-    LEASE = "droit au bail", "Droit au bail"
-    PREMISES = "murs", "Murs"
-
-
-class Organic(Choice):
-    """Organic farming status (règlement UE 2018/848)."""
-
-    NONE = "non", "Conventionnelle"
-    CONVERSION = "conversion", "En conversion biologique"
-    CERTIFIED = "certifiee", "Agriculture biologique certifiée"
-
-
-class Tenure(Choice):
-    """How the land is held."""
-
-    OWNERSHIP = "propriete", "Propriété"
-    LEASE = "fermage", "Fermage"
-    LAND_GROUP = "gfa", "Groupement foncier agricole (GFA)"
-
-
-class FarmTransfer(Choice):
-    """How the farm is handed over."""
-
-    SALE = "vente", "Vente"
-    RENT = "location", "Location"
-    PARTNERSHIP = "association", "Association, entrée dans une société"
-    PROGRESSIVE = "installation progressive", "Installation progressive, parrainage"
-
-
-class Production(Choice):
-    """What a farm produces, in the words of the Lot's agriculture."""
-
-    BEEF = "bovins viande", "Bovins viande"
-    DAIRY_COWS = "bovins lait", "Bovins lait"
-    SHEEP = "ovins", "Ovins"
-    GOATS = "caprins", "Caprins"
-    POULTRY = "volailles", "Volailles, palmipèdes"
-    PIGS = "porcins", "Porcins"
-    BEES = "apiculture", "Apiculture"
-    VEGETABLES = "maraichage", "Maraîchage"
-    FRUIT = "arboriculture", "Arboriculture"
-    WALNUTS = "noix", "Noix"
-    VINES = "viticulture", "Viticulture"
-    TRUFFLES = "truffes", "Truffes"
-    SAFFRON = "safran", "Safran"
-    HERBS = "plantes aromatiques", "Plantes aromatiques et médicinales"
-    CEREALS = "grandes cultures", "Grandes cultures"
-    OTHER = "autre", "Autre production"
-
-
-class Theme(Choice):
-    """The sides of daily life under which quality-of-life assets are gathered."""
-
-    HOUSING = "se loger", "Se loger"
-    HEALTH = "se soigner", "Se soigner"
-    GROWING_UP = "grandir", "Grandir"
-    MOBILITY = "se deplacer", "Se déplacer"
-    TELEWORK = "teletravailler", "Télétravailler"
-    CULTURE = "sortir", "Sortir"
-    NATURE = "nature", "Nature"
-    FOOD = "bien manger", "Bien manger"
-    WORK = "travailler", "Travailler"
-
-
-class Journey(Choice):
-    """How an ambassador belongs to the Lot."""
-
-    CAME = "venu", "Venu s'installer"
-    CAME_BACK = "revenu", "Revenu au pays"
-    STAYED = "reste", "Resté au pays"
-    TIES = "attaches", "Attaches familiales"
-
-
-class EventType(Choice):
-    """What an agenda entry is."""
-
-    FAIR = "forum", "Forum de l'emploi"
-    VISIT = "visite", "Visite immersive"
-    MEETING = "rencontre", "Rencontre"
-    CALL = "appel a projets", "Appel à projets"
 
 
 def _yes_no(value: object) -> object:
@@ -339,6 +154,9 @@ def _plain_spaces(value: str) -> str:
     return value.translate({ord(space): " " for space in _SPACES})
 
 
+IMAGE_PATH = r"(content/images|ambassadors/photos)/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)"
+ENTRY_REF = r"[a-z-]+/[a-z0-9-]+"
+
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Number = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
@@ -366,13 +184,21 @@ NafCode = Annotated[str, _pattern(r"\d{2}\.\d{2}[A-Z]", "n'est pas un code NAF ;
 ImagePath = Annotated[
     str,
     _pattern(
-        r"(content/images|ambassadors/photos)/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)",
+        IMAGE_PATH,
         "n'est pas un chemin d'image ; écrire par exemple content/images/marche-de-cahors.jpg (minuscules, sans accent ni espace)",
     ),
 ]
 EntryRef = Annotated[
-    str, _pattern(r"[a-z-]+/[a-z0-9-]+", "n'est pas une référence ; écrire le dossier et le nom, par exemple vivre/ciel-etoile")
+    str, _pattern(ENTRY_REF, "n'est pas une référence ; écrire le dossier et le nom, par exemple vivre/ciel-etoile")
 ]  # fmt: skip
+
+
+def not_to_come(day: date | None, info: ValidationInfo) -> date | None:
+    """Refuse a day after the build's: nothing was checked, and nobody agreed, tomorrow."""
+    today = (info.context or {}).get("today")
+    if day and today and day > today:
+        raise refuse(f"{day:%d/%m/%Y} est à venir ; écrire le jour où cela s'est fait")
+    return day
 
 
 class Salary(Value):
@@ -457,7 +283,9 @@ class Consent(Value):
 
     given_on: Day = field("date", "Donné le", example="2026-09-01")
     scope: Line = field("portee", "Portée", example="site et réseaux sociaux")
-    ends_on: Day = field("fin", "Valable jusqu'au", example="2029-09-01")
+    ends_on: Day = field("fin", "Valable jusqu’au", example="2029-09-01")
+
+    _given = field_validator("given_on")(not_to_come)
 
     @field_validator("ends_on")
     @classmethod

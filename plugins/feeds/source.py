@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from plugins.catalogue.kinds import Entry
-from plugins.catalogue.problems import quote
-from plugins.catalogue.values import WebAddress, refuse
+from plugins.catalogue.problems import quote, refuse
+from plugins.catalogue.values import WebAddress
 
 NAME_KEY = "(nom)"
 

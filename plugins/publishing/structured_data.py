@@ -11,9 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from plugins.catalogue.choices import ContractType, SalaryPeriod, Telework, WorkingTime
 from plugins.catalogue.kinds import KIND_OF, Ambassador, BusinessTransfer, Entry, Event, Farm, JobOffer
 from plugins.catalogue.rendering import render
-from plugins.catalogue.values import ContractType, SalaryPeriod, Telework, WorkingTime
 from plugins.territory.model import Territory
 
 _EMPLOYMENT = {

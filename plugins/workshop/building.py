@@ -102,6 +102,7 @@ def _summary(catalogue: Catalogue) -> str:
         "à venir": out.scheduled,
         "exemple(s)": out.samples,
         "expirée(s)": len(catalogue.expired),
+        "importée(s) à l'adresse d'un fichier": out.hidden,
     }
     aside = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return f"Contenu : {len(catalogue.entries)} entrées en ligne" + (f" ; hors des listes : {aside}" if aside else "")

@@ -8,9 +8,8 @@ import sys
 from invoke import Collection, Exit, Program
 from invoke.exceptions import ParseError
 
-from plugins.workshop.environment import speak_french
-
 import tasks
+from plugins.workshop.environment import speak_french
 
 USAGE = "Emploi : python3 tasks.py TÂCHE [OPTIONS]"
 COMMANDS = Collection.from_module(tasks)

@@ -101,7 +101,9 @@ def _subset(source: Path, target: Path, family: Family) -> None:
         pinned.flavor = None
         pinned.save(between.name)
         font = TTFont(between.name)
-        options = subset.Options(layout_features=["kern", "liga", "ccmp", "locl", "mark", "lnum", "tnum"], hinting=False)
+        options = subset.Options(
+            layout_features=["kern", "liga", "ccmp", "locl", "mark", "lnum", "tnum"], hinting=False
+        )
         options.flavor = "woff2"
         subsetter = subset.Subsetter(options)
         subsetter.populate(text=ALPHABET)

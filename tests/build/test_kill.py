@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,10 +54,13 @@ def test_a_kill_at_any_moment_leaves_a_complete_site(tmp_path: Path, thorough: b
     assert len(set(complete.values())) == 2
     assert steps > 600
 
-    points = range(1, steps + 1, max(1, steps // (150 if thorough else 8)))
+    points = range(1, steps + 1, max(1, steps // (150 if thorough else 12)))
     seen = set()
-    for round_number, point in enumerate([*points, steps // 2, steps // 2 + 1]):
-        day = ("2026-11-21", "2026-11-22")[round_number % 2]
+    for round_number, point in enumerate(points):
+        # What a killed build left is there to clean up, every other time; without it the kill falls later in the build.
+        if round_number % 2:
+            shutil.rmtree(output.with_name(".output.next"), ignore_errors=True)
+        day = ("2026-11-21", "2026-11-22")[round_number // 2 % 2]
         assert run(output, day, point).returncode == -9
         assert digest(output) in complete.values(), f"killed before change {point}"
         seen.add(digest(output))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
+from plugins.catalogue.choices import Theme
 from plugins.catalogue.kinds import KINDS, Ambassador, BusinessTransfer, Entry, Farm, JobOffer, LifeAsset, StaticPage
-from plugins.catalogue.values import Theme
 from tests.conftest import ROOT, TODAY
 
 
@@ -61,3 +62,12 @@ def test_nothing_committed_names_a_registry_or_this_machine() -> None:
         assert "://" not in text, path
     locked = (ROOT / "requirements/site.txt").read_text("utf-8")
     assert locked.count("--hash=sha256:") > locked.count("==")
+
+
+def test_the_readme_s_first_offer_is_right_as_it_stands(tmp_path: Path) -> None:
+    block = (ROOT / "README.md").read_text("utf-8").partition("```markdown\n")[2].partition("```")[0]
+    offer = tmp_path / "offers/emplois/boulanger-gourdon.md"
+    offer.parent.mkdir(parents=True)
+    offer.write_text(textwrap.dedent("   " + block.lstrip()), "utf-8")
+    entries = load_catalogue(tmp_path, TODAY).entries
+    assert [entry.title for entry in entries] == ["Boulanger ou boulangère"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.catalogue.choices import ContractType, Experience, SalaryPeriod, WorkingTime
 from plugins.catalogue.kinds import JobOffer
-from plugins.catalogue.values import ContractType, Experience, SalaryPeriod, WorkingTime
 from plugins.feeds.foreign import cut, one_line, plain_text, web_address
 from plugins.feeds.france_travail.offer import normalise
 from plugins.feeds.france_travail.pay import hours_of, salary_of

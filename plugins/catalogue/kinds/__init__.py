@@ -23,7 +23,13 @@ KINDS: tuple[Kind, ...] = (
 )
 KIND_OF: dict[type[Entry], Kind] = {kind.model: kind for kind in KINDS}
 
+
+def reference(entry: Entry) -> str:
+    """How one entry names another: `emplois/boulanger`."""
+    return KIND_OF[type(entry)].url(entry.slug).rstrip("/")
+
+
 __all__ = [
     "KINDS", "KIND_OF", "Ambassador", "BusinessTransfer", "Entry", "Event", "Farm", "JobOffer", "Kind", "LifeAsset",
-    "Offer", "Public", "StaticPage",
+    "Offer", "Public", "StaticPage", "reference",
 ]  # fmt: skip

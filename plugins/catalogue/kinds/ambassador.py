@@ -6,19 +6,10 @@ from typing import Literal
 
 from pydantic import ValidationInfo, field_validator
 
+from plugins.catalogue.choices import Journey
 from plugins.catalogue.kinds.entry import Entry, Kind
-from plugins.catalogue.values import (
-    CommuneCode,
-    Consent,
-    Journey,
-    Line,
-    Link,
-    SourceDocument,
-    Text,
-    Whole,
-    field,
-    refuse,
-)
+from plugins.catalogue.problems import refuse
+from plugins.catalogue.values import CommuneCode, Consent, Line, Link, SourceDocument, Text, Whole, field
 
 
 class Ambassador(Entry):

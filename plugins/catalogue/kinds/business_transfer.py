@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from plugins.catalogue.choices import TransferKind
 from plugins.catalogue.kinds.entry import Kind, Offer
-from plugins.catalogue.values import Day, Line, NafCode, Number, Text, TransferKind, Whole, YearFigure, YesNo, field
+from plugins.catalogue.values import Day, Line, NafCode, Number, Text, Whole, YearFigure, YesNo, field
 
 
 class BusinessTransfer(Offer):
@@ -18,7 +19,7 @@ class BusinessTransfer(Offer):
     price: Number | None = field("prix", "Prix demandé", example="85000", unit="€", default=None)
     price_detail: Line | None = field("precision_prix", "Précision sur le prix", example="hors stock", default=None)
     rent: Number | None = field("loyer_mensuel", "Loyer mensuel", example="650", unit="€", default=None)
-    turnover: YearFigure | None = field("chiffre_affaires", "Chiffre d'affaires", default=None)
+    turnover: YearFigure | None = field("chiffre_affaires", "Chiffre d’affaires", default=None)
     staff: Whole | None = field("effectif", "Salariés", example="2", default=None)
     surface: Number | None = field("surface", "Surface", example="120", unit="m²", default=None)
     premises: Text | None = field(

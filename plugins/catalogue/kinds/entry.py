@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationInfo, field_validator
 
-from plugins.catalogue.problems import BODY, FILE, INTERNAL
+from plugins.catalogue.problems import BODY, FILE, INTERNAL, refuse
 from plugins.catalogue.values import (
     CommuneCode,
     Contact,
@@ -21,7 +21,7 @@ from plugins.catalogue.values import (
     Value,
     YesNo,
     field,
-    refuse,
+    not_to_come,
 )
 
 
@@ -92,6 +92,8 @@ class Offer(Entry):
         example="2026-11-15",
         default=None,
     )
+
+    _verified = field_validator("verified_on")(not_to_come)
 
     @field_validator("expires_on")
     @classmethod

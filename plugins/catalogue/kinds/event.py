@@ -7,8 +7,10 @@ from typing import Literal
 
 from pydantic import ValidationInfo, field_validator
 
+from plugins.catalogue.choices import EventType
 from plugins.catalogue.kinds.entry import Entry, Kind
-from plugins.catalogue.values import Day, EventType, Line, WebAddress, field, refuse
+from plugins.catalogue.problems import refuse
+from plugins.catalogue.values import Day, Line, WebAddress, field
 
 
 class Event(Entry):
@@ -19,7 +21,7 @@ class Event(Entry):
     starts_on: Day = field("debut", "Début", example="2027-03-12")
     ends_on: Day | None = field("fin", "Fin", example="2027-03-13", default=None)
     expires_on: Day = field(
-        "expire_le", "Quitte l'agenda le", help="Le lendemain du dernier jour", example="2027-03-14", shown=False
+        "expire_le", "Quitte l’agenda le", help="Le lendemain du dernier jour", example="2027-03-14", shown=False
     )
     time: Line | None = field("horaire", "Horaire", example="de 9 h à 17 h", default=None)
     place: Line | None = field("lieu", "Lieu", example="Espace Clément-Marot", default=None)

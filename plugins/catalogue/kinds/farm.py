@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from plugins.catalogue.choices import FarmTransfer, Organic, Production, Tenure
 from plugins.catalogue.kinds.entry import Kind, Offer
-from plugins.catalogue.values import Day, FarmTransfer, Line, Number, Organic, Production, Tenure, Text, YesNo, field
+from plugins.catalogue.values import Day, Line, Number, Text, YesNo, field
 
 
 class Farm(Offer):

@@ -6,22 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
+from plugins.catalogue.choices import ContractType, Experience, Telework, WorkingTime
 from plugins.catalogue.kinds.entry import Kind, Offer
-from plugins.catalogue.values import (
-    ContractType,
-    Day,
-    Experience,
-    Line,
-    Number,
-    RomeCode,
-    Salary,
-    Telework,
-    Text,
-    WebAddress,
-    Whole,
-    WorkingTime,
-    field,
-)
+from plugins.catalogue.values import Day, Line, Number, RomeCode, Salary, Text, WebAddress, Whole, field
 
 CONFIDENTIAL = "confidentiel"
 
@@ -42,7 +29,7 @@ class JobOffer(Offer):
         shown=False,
     )
     employer_url: WebAddress | None = field(
-        "site_employeur", "Site de l'employeur", example="https://www.lot.fr/", default=None
+        "site_employeur", "Site de l’employeur", example="https://www.lot.fr/", default=None
     )
     contract: ContractType = field("contrat", "Contrat", help="Code France Travail", example="CDI")
     contract_detail: Line | None = field(
@@ -64,7 +51,7 @@ class JobOffer(Offer):
     telework: Telework | None = field("teletravail", "Télétravail", example="partiel", default=None)
     experience: Experience | None = field("experience", "Expérience", example="debutant accepte", default=None)
     experience_detail: Line | None = field(
-        "precision_experience", "Précision sur l'expérience", example="2 ans", default=None
+        "precision_experience", "Précision sur l’expérience", example="2 ans", default=None
     )
     qualifications: tuple[Line, ...] = field(
         "formations", "Formation", example="- Diplôme d'État infirmier", default=()
@@ -84,7 +71,7 @@ KIND = Kind(
     folder="offers/emplois",
     base="emplois",
     title="Emplois",
-    one="Offre d'emploi",
+    one="Offre d’emploi",
     intro="Les postes à pourvoir dans le Lot, avec leur date, leur source et la personne à qui écrire.",
     card=("contract", "salary", "telework"),
 )

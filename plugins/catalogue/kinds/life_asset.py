@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from plugins.catalogue.choices import Theme
 from plugins.catalogue.kinds.entry import Entry, Kind
-from plugins.catalogue.values import Fact, Line, Theme, field
+from plugins.catalogue.values import Fact, Line, field
 
 
 class LifeAsset(Entry):
@@ -26,7 +27,7 @@ KIND = Kind(
     base="vivre",
     title="Vivre dans le Lot",
     one="Vivre dans le Lot",
-    intro="Se loger, se soigner, se déplacer, sortir : ce que le Lot offre, et ce qu'il faut savoir avant de venir.",
+    intro="Se loger, se soigner, se déplacer, sortir : ce que le Lot offre, et ce qu’il faut savoir avant de venir.",
     card=("theme", "place"),
     template="life_asset",
 )

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from plugins.catalogue.choices import Theme
 from plugins.catalogue.kinds.entry import Entry, Kind
-from plugins.catalogue.values import Fact, Line, Text, Theme, Value, Whole, YesNo, field
+from plugins.catalogue.values import Fact, Line, Text, Value, Whole, YesNo, field
 
 KindName = Literal["emploi", "reprise", "ferme"]
 SitePath = Annotated[str, Field(pattern=r"^/([a-z0-9-]+/)*$")]
@@ -27,7 +28,7 @@ class Matching(Value):
     Words are looked for in titles, trades and activities, without accents or case.
     """
 
-    kinds: tuple[KindName, ...] = field("genres", "Genres d'offres", example="- emploi", default=())
+    kinds: tuple[KindName, ...] = field("genres", "Genres d’offres", example="- emploi", default=())
     rome: tuple[RomePrefix, ...] = field("rome", "Débuts de codes ROME", example="- J1", default=())
     words: tuple[Line, ...] = field("mots", "Mots", example="- infirmier", default=())
     themes: tuple[Theme, ...] = field("themes", "Thèmes de vie", example="- se soigner", default=())
@@ -51,7 +52,7 @@ class Public(Entry):
     brakes: tuple[Brake, ...] = field("freins", "Ce qui retient", shown=False, min_length=2)
     existing: tuple[Fact, ...] = field("existe", "Ce qui existe", shown=False, default=())
     matching: Matching = field("recherche", "Ce qui correspond", shown=False)
-    next_step: NextStep = field("etape", "L'étape suivante", shown=False)
+    next_step: NextStep = field("etape", "L’étape suivante", shown=False)
 
 
 KIND = Kind(

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from plugins.catalogue.choices import ContractType, Experience
 from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.problems import quote
-from plugins.catalogue.values import ContractType, Experience, SourceRef
+from plugins.catalogue.values import SourceRef
 from plugins.feeds.foreign import cut, one_line, plain_text, web_address
 from plugins.feeds.france_travail.pay import hours_of, salary_of, working_time_of
 from plugins.feeds.france_travail.place import commune_of, department_of, place_label

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from plugins.catalogue.values import Salary, SalaryPeriod, WorkingTime
+from plugins.catalogue.choices import SalaryPeriod, WorkingTime
+from plugins.catalogue.values import Salary
 from plugins.feeds.foreign import one_line
 
 _NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,6})?|\d{1,9}(?:[.,]\d{1,6})?"

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from plugins.catalogue.problems import quote
-from plugins.catalogue.values import WebAddress, refuse
+from plugins.catalogue.problems import quote, refuse
+from plugins.catalogue.values import WebAddress
 from plugins.feeds.source import FeedSettings, ServiceAddress, ShortText
 
 # The API's own limits: results per page, the last first index of a page, the last index of all.
