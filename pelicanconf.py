@@ -13,7 +13,7 @@ PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
-PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.publishing.plugin"]
+PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.publishing.plugin"]
 
 TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, reference
+from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, Public, reference
 from plugins.catalogue.loading import load_entries
 from plugins.catalogue.problems import ProblemsFound
 from plugins.territory.model import Commune, Territory, load_territory
@@ -65,7 +66,8 @@ class Catalogue:
     def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
         """Living entries of a kind, in the order of its list."""
         entries = self._by_kind.get(kind.name, ())
-        return tuple(sorted(entries, key=_agenda_order)) if kind.model is Event else entries
+        order = _ORDERS.get(kind.model)
+        return tuple(sorted(entries, key=order)) if order else entries
 
     def commune_of(self, entry: Entry) -> Commune | None:
         """The commune where an entry is."""
@@ -159,9 +161,11 @@ def _fate(entry: Entry, today: date, production: bool) -> str:
     return "scheduled" if entry.is_scheduled(today) else "living"
 
 
-def _agenda_order(entry: Entry) -> tuple[date, str]:
-    assert isinstance(entry, Event)
-    return (entry.starts_on, entry.slug)
+# Lists are freshest first but for these: the agenda by its days, the publics as staff rank them.
+_ORDERS: dict[type[Entry], Callable[[Any], tuple[Any, str]]] = {
+    Event: lambda event: (event.starts_on, event.slug),
+    Public: lambda public: (public.rank, public.slug),
+}
 
 
 def _grouped(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:

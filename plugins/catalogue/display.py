@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 
 from plugins.catalogue.choices import Choice
 from plugins.catalogue.kinds import KIND_OF, Entry, Kind
+from plugins.catalogue.rendering import pieces
 from plugins.catalogue.values import Salary, YearFigure
 
 LOCALE = "fr_FR"
@@ -123,4 +124,24 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
-FILTERS = {"show": show, "facts": facts, "card_facts": card_facts, "address": address, "host": host, "kind": kind}
+def scene(entry: Entry) -> str:
+    """The drawing that stands where no photograph was added: the entry's own, or its kind's."""
+    return str(getattr(entry, "scene", KIND_OF[type(entry)].scene))
+
+
+def initials(name: str) -> str:
+    """What stands for a face without a photograph: « Camille Exemple » → « CE »."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+FILTERS = {
+    "show": show,
+    "facts": facts,
+    "card_facts": card_facts,
+    "address": address,
+    "host": host,
+    "kind": kind,
+    "scene": scene,
+    "initials": initials,
+    "pieces": pieces,
+}

@@ -13,10 +13,11 @@ from pelican.contents import Page
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS, Entry
+from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, Offer, Public, StaticPage
 from plugins.catalogue.rendering import render
 
 FRESHEST = 6
+FACES = 3
 
 
 class EntryContent(Page):
@@ -49,10 +50,10 @@ class CatalogueGenerator(Generator):
         self.expired = {entry: EntryContent(entry, self.settings, self.context) for entry in catalogue.expired}
         for entry, content in (self.contents | self.expired).items():
             self.context["generated_content"][entry.path] = content
-        pages = [entry for entry in catalogue.entries if getattr(entry, "rank", None) is not None]
+        pages = [page for page in catalogue.entries if isinstance(page, StaticPage) and page.rank is not None]
         self.context |= {
             "kinds": [kind for kind in KINDS if kind.listed],
-            "footer_pages": sorted(pages, key=lambda page: page.rank),  # type: ignore[attr-defined]
+            "footer_pages": sorted(pages, key=lambda page: page.rank or 0),
             "territory": catalogue.territory,
             "today": catalogue.today,
         }
@@ -79,12 +80,15 @@ class CatalogueGenerator(Generator):
                 writer, content.save_as, "expired", entry=entry, kind=KIND_OF[type(entry)], alternatives=alternatives
             )
         self._write(writer, "404.html", "not_found")
+        if not self.settings["PRODUCTION"]:
+            self._write(writer, "styleguide/index.html", "styleguide", entries=self.catalogue.entries[:3])
 
     def _write_home(self, writer: Any) -> None:
-        listed = [kind for kind in KINDS if kind.listed]
-        ways_in = [(kind, self.catalogue.of_kind(kind)) for kind in listed]
-        freshest = [entry for entry in self.catalogue.entries if KIND_OF[type(entry)].listed][:FRESHEST]
-        self._write(writer, "index.html", "home", ways_in=ways_in, freshest=freshest)
+        counts = {kind.name: len(self.catalogue.of_kind(kind)) for kind in KINDS}
+        fresh = [entry for entry in self.catalogue.entries if isinstance(entry, Offer | Event)][:FRESHEST]
+        faces = self.catalogue.of_kind(KIND_OF[Ambassador])[:FACES]
+        projects = self.catalogue.of_kind(KIND_OF[Public])
+        self._write(writer, "index.html", "home", counts=counts, freshest=fresh, faces=faces, projects=projects)
 
     def _write_entry(self, writer: Any, entry: Entry, content: EntryContent) -> None:
         kind = KIND_OF[type(entry)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import html
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 
 import markdown
 import nh3
@@ -20,6 +22,16 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
+
+# What a page may ask the site to insert, with a paragraph that holds just « [plan] »: theme/templates/inserts/.
+INSERTS = ("mesures", "plan")
+_INSERT = re.compile(rf"<p>\[({'|'.join(INSERTS)})\]</p>")
+
+
+def pieces(body: str) -> Iterator[tuple[str, str]]:
+    """A rendered body in order: pairs of HTML and the name of the insert that follows it, or nothing."""
+    parts = _INSERT.split(body)
+    yield from zip_longest(parts[::2], parts[1::2], fillvalue="")
 
 
 def render(entry: Entry) -> str:

@@ -19,6 +19,8 @@ def living_addresses(catalogue: Catalogue) -> Iterator[tuple[str, date | None]]:
     for entry in catalogue.entries:
         yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
     yield "communes/", None
+    for group in catalogue.territory.intercommunalities:
+        yield f"intercommunalites/{group.slug}/", None
     for commune in catalogue.territory.communes:
         yield f"communes/{commune.slug}/", None
 

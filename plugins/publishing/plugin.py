@@ -9,8 +9,10 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS
+from plugins.catalogue.kinds import KIND_OF, KINDS, Event
+from plugins.publishing.agenda import calendar
 from plugins.publishing.structured_data import json_ld
+from plugins.publishing.stylesheet import stylesheet
 from plugins.publishing.syndication import atom, sitemap
 
 
@@ -36,6 +38,11 @@ class PublishingGenerator(Generator):
                 title = f"{kind.title} – Choisir le Lot"
                 entries = catalogue.of_kind(kind)
                 self._write(f"{kind.base}/flux.atom", atom(title, f"{kind.base}/", entries, catalogue, public_url))
+
+        static = Path(self.theme) / "static"
+        self._write("theme/css/site.css", stylesheet(static))
+        agenda = calendar(catalogue.of_kind(KIND_OF[Event]), catalogue, public_url)
+        (Path(self.output_path) / "agenda/agenda.ics").write_bytes(agenda)
 
     def _robots(self, public_url: str) -> str:
         if not self.settings["PRODUCTION"]:

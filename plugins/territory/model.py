@@ -128,6 +128,10 @@ class Territory(_Frozen):
             raise UnknownCommune(f"commune du Lot inconnue « {shown} » ; {self._advice(text)}")
         return found
 
+    def largest(self, group: Intercommunality, count: int) -> list[Commune]:
+        """The most populated communes of an intercommunalité, the largest first."""
+        return sorted(self.members(group), key=lambda commune: (-commune.population, commune.slug))[:count]
+
     def members(self, group: Intercommunality) -> list[Commune]:
         """The communes of the Lot in an intercommunalité, by name."""
         return [commune for commune in self.communes if commune.intercommunality == group.siren]

@@ -1,4 +1,4 @@
-"""The Pelican side of the territory: the list of communes and a page for each."""
+"""The Pelican side of the territory: pages of the intercommunalités and of each commune."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEIGHBOURS = 8
 
 
 class CommuneGenerator(Generator):
-    """Writes `/communes/` and `/communes/<slug>/`."""
+    """Writes `/communes/`, `/intercommunalites/<slug>/` and `/communes/<slug>/`."""
 
     def generate_output(self, writer: Any) -> None:
         """One page per commune, with what the catalogue knows about it."""
@@ -23,6 +23,9 @@ class CommuneGenerator(Generator):
         territory = catalogue.territory
         counts = {commune.code: len(catalogue.in_commune(commune)) for commune in territory.communes}
         writer.write_file("communes/index.html", self.get_template("communes"), self.context, counts=counts)
+        for group in territory.intercommunalities:
+            name = f"intercommunalites/{group.slug}/index.html"
+            writer.write_file(name, self.get_template("group"), self.context, group=group, counts=counts)
         for commune in territory.communes:
             self._write_commune(writer, catalogue, commune)
 

@@ -129,7 +129,7 @@ def test_expired_pages_say_so_and_offer_three_living_ones(site: Path, pages: dic
     for name in expired:
         html = (site / name).read_text("utf-8")
         assert '<meta name="robots" content="noindex">' in html
-        assert html.count('<article class="card') == 3
+        assert html.count('<li class="card') == 3
         assert pages[name].scripts == []
         address = "/" + name.removesuffix("index.html")
         assert f'href="{address}"' not in (site / name.split("/")[0] / "index.html").read_text("utf-8")

@@ -59,4 +59,6 @@ KIND = Kind(
     intro="Celles et ceux qui vivent le Lot, et qui en parlent.",
     card=("trade", "journey"),
     template="ambassador",
+    scene="meandre",
+    icon="users",
 )

@@ -43,6 +43,9 @@ KIND = Kind(
     base="reprises",
     title="Entreprises à reprendre",
     one="Entreprise à reprendre",
+    menu="Entreprises",
     intro="Commerces, ateliers et entreprises dont les propriétaires cherchent une suite.",
     card=("activity", "price", "housing"),
+    scene="marche",
+    icon="store",
 )

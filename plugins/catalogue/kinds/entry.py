@@ -109,7 +109,8 @@ class Offer(Entry):
 class Kind:
     """One kind of entry: declared once, used by loading, addresses, lists, navigation and commands.
 
-    `base` is both the address (« /emplois/ ») and the first word of references (« emplois/slug »).
+    `base` is both the address (« /emplois/ ») and the first word of references (« emplois/slug »); `menu`
+    is a shorter title for the navigation; `scene` and `icon` name the drawings of its pages, in theme/static.
     """
 
     name: str
@@ -118,8 +119,11 @@ class Kind:
     base: str
     title: str
     one: str
+    menu: str = ""
     intro: str = ""
     card: tuple[str, ...] = ()
+    scene: str = "meandre"
+    icon: str = "map-pin"
     template: str = "entry"
 
     @property

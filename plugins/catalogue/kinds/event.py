@@ -54,4 +54,6 @@ KIND = Kind(
     one="Rendez-vous",
     intro="Forums, visites, rencontres et appels à projets.",
     card=("type", "starts_on", "place"),
+    scene="marche",
+    icon="calendar",
 )

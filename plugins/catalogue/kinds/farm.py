@@ -37,6 +37,9 @@ KIND = Kind(
     base="fermes",
     title="Fermes à transmettre",
     one="Ferme à transmettre",
+    menu="Fermes",
     intro="Exploitations dont les agriculteurs préparent la transmission.",
     card=("productions", "area", "organic"),
+    scene="ferme",
+    icon="tractor",
 )

@@ -74,4 +74,6 @@ KIND = Kind(
     one="Offre d’emploi",
     intro="Les postes à pourvoir dans le Lot, avec leur date, leur source et la personne à qui écrire.",
     card=("contract", "salary", "telework"),
+    scene="atelier",
+    icon="briefcase",
 )

@@ -8,6 +8,18 @@ from plugins.catalogue.choices import Theme
 from plugins.catalogue.kinds.entry import Entry, Kind
 from plugins.catalogue.values import Fact, Line, field
 
+_SCENES = {
+    Theme.HOUSING: "village",
+    Theme.HEALTH: "pont",
+    Theme.GROWING_UP: "village",
+    Theme.MOBILITY: "train-fibre",
+    Theme.TELEWORK: "train-fibre",
+    Theme.CULTURE: "marche",
+    Theme.NATURE: "caselle",
+    Theme.FOOD: "vignes",
+    Theme.WORK: "atelier",
+}
+
 
 class LifeAsset(Entry):
     """A quality-of-life asset; each fact carries its source and its date."""
@@ -19,6 +31,11 @@ class LifeAsset(Entry):
     )
     facts: tuple[Fact, ...] = field("faits", "Ce qui est établi", shown=False, min_length=1)
 
+    @property
+    def scene(self) -> str:
+        """The drawing of its theme."""
+        return _SCENES[self.theme]
+
 
 KIND = Kind(
     name="atout",
@@ -27,7 +44,10 @@ KIND = Kind(
     base="vivre",
     title="Vivre dans le Lot",
     one="Vivre dans le Lot",
+    menu="Vivre ici",
     intro="Se loger, se soigner, se déplacer, sortir : ce que le Lot offre, et ce qu’il faut savoir avant de venir.",
     card=("theme", "place"),
     template="life_asset",
+    scene="village",
+    icon="house",
 )

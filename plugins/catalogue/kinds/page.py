@@ -16,4 +16,14 @@ class StaticPage(Entry):
     documents: tuple[SourceDocument, ...] = field("sources", "Sources", shown=False, default=())
 
 
-KIND = Kind(name="page", model=StaticPage, folder="content/pages", base="", title="Pages", one="Page", template="page")
+KIND = Kind(
+    name="page",
+    model=StaticPage,
+    folder="content/pages",
+    base="",
+    title="Pages",
+    one="Page",
+    template="page",
+    scene="pont",
+    icon="map-pin",
+)

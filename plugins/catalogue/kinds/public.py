@@ -64,4 +64,6 @@ KIND = Kind(
     one="Votre projet",
     intro="Soigner, entreprendre, cultiver, télétravailler, revenir : un chemin pour chaque projet.",
     template="public",
+    scene="train-fibre",
+    icon="heart-handshake",
 )

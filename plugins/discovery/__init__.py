@@ -1,0 +1,1 @@
+"""Finding one's place: what matches a project. `plugin` is the Pelican adapter."""
