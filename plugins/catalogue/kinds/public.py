@@ -49,7 +49,7 @@ class Public(Entry):
     rank: Whole = field("rang", "Rang", example="1", shown=False)
     name: Line = field("public", "Public", help="Comment ces personnes se nomment", example="Soignants", shown=False)
     scene: Line = field("scene", "Scène", help="Le dessin de la page", example="meandre", shown=False)
-    brakes: tuple[Brake, ...] = field("freins", "Ce qui retient", shown=False, min_length=2)
+    brakes: tuple[Brake, ...] = field("freins", "Ce qui retient", shown=False, min_length=1)
     existing: tuple[Fact, ...] = field("existe", "Ce qui existe", shown=False, default=())
     matching: Matching = field("recherche", "Ce qui correspond", shown=False)
     next_step: NextStep = field("etape", "L’étape suivante", shown=False)
