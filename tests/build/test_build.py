@@ -143,7 +143,7 @@ def test_production_leaves_samples_out_and_opens_to_robots(project: Path, build_
 def test_hostile_front_matter_and_text_stay_text(project: Path, build_project: Build) -> None:
     write_offer(project, 1, TODAY, TODAY + timedelta(days=5))
     path = project / "offers/emplois/poste-001.md"
-    evil = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+    evil = "</script><script>alert(1)</script><img src=x alt=x onerror=alert(2)>"
     text = path.read_text("utf-8").replace("Poste 001", f'"{evil}"', 1).replace("Une offre", f"{evil} Une offre")
     path.write_text(text + f"\n{evil} [clic](javascript:alert(3))\n", "utf-8")
     output = build_project()
