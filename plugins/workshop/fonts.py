@@ -133,7 +133,9 @@ def _fallback_face(family: Family, target: Path) -> str:
 def _width(font: TTFont) -> float:
     """The width of the sample in em."""
     names, metrics = font.getBestCmap(), font["hmtx"]
-    return float(sum(metrics[names[ord(letter)]][0] for letter in SAMPLE if ord(letter) in names) / font["head"].unitsPerEm)
+    return float(
+        sum(metrics[names[ord(letter)]][0] for letter in SAMPLE if ord(letter) in names) / font["head"].unitsPerEm
+    )
 
 
 if __name__ == "__main__":

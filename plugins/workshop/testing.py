@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from plugins.workshop import browser
+from plugins.workshop import browser, system
 from plugins.workshop.environment import PYTHON, ROOT, VENV, install
 
 _BIN = VENV / "bin"
@@ -24,6 +24,7 @@ def test_or_exit(*, everything: bool, only: str) -> None:
     """Install what the tests need, then run every check and test; exit code 1 when one fails."""
     install("dev")
     chromium = browser.find_or_install()
+    system.need("hunspell", "hunspell", "hunspell-fr")
     failed = [] if only else [name for name, command in _CHECKS.items() if not _passes(name, command)]
     pytest = [PYTHON, "-m", "pytest", *([only] if only else []), *(["--long"] if everything else [])]
     if not _passes("Tests (pytest)", pytest, CHROMIUM=chromium):

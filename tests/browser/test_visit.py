@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 # One page per template.
-PAGES = ["/", "/emplois/", "/vivre/", "/communes/", "/communes/cahors/", "/communes/montgesty/", "/la-demarche/",
-         "/ambassadeurs/fabien-galthie/", "/agenda/", "/rien-ici/"]  # fmt: skip
+PAGES = ["/", "/emplois/", "/emplois/infirmier-medecine-figeac/", "/emplois/animateur-jeunesse-souillac/", "/vivre/train/",
+         "/publics/soignants/", "/communes/", "/intercommunalites/cc-grand-figeac/", "/communes/cahors/", "/s-installer/",
+         "/plan-du-site/", "/ambassadeurs/fabien-galthie/", "/agenda/", "/styleguide/", "/rien-ici/"]  # fmt: skip
 
 
 def test_a_newcomer_finds_an_offer_and_whom_to_write_to(page: Page) -> None:
@@ -50,6 +53,40 @@ def test_a_lost_visitor_finds_the_way(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette page est introuvable")
     page.get_by_role("main").get_by_role("link", name="Communes").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("312 communes")
+
+
+def test_what_is_ticked_stays_ticked(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(base_url=address)
+    page = context.new_page()
+    page.goto("/s-installer/")
+    boxes = page.get_by_role("checkbox")
+    expect(boxes.nth(3)).not_to_be_checked()
+    assert boxes.count() >= 30
+    boxes.nth(3).check()
+    boxes.nth(4).check()
+    boxes.nth(4).uncheck()
+    page.goto("/")
+    page.goto("/s-installer/")
+    assert [boxes.nth(number).is_checked() for number in (2, 3, 4)] == [False, True, False]
+    context.close()
+
+
+def test_the_list_is_complete_without_javascript(page: Page) -> None:
+    page.goto("/s-installer/")
+    expect(page.get_by_role("heading", name="Votre liste")).to_be_visible()
+    assert page.locator("#votre-liste ~ ul > li").count() >= 30
+    assert page.get_by_role("checkbox").count() == 0
+
+
+@pytest.mark.parametrize(("path", "sheets"), [("/emplois/infirmier-medecine-figeac/", 2), ("/s-installer/", 5)])
+def test_a_page_prints_on_few_clean_sheets(chromium: Browser, address: str, path: str, sheets: int) -> None:
+    page = chromium.new_page(base_url=address)
+    page.goto(path)
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) <= sheets
+    page.emulate_media(media="print")
+    assert not page.get_by_role("navigation", name="Navigation principale").is_visible()
+    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 640, 1280, 3840])

@@ -27,6 +27,7 @@ class Reader(HTMLParser):
         self.tags: list[str] = []
         self.images_without_alt = 0
         self.scripts: list[str] = []
+        self.text = ""
         self._in_json_ld = False
         self.feed(html)
 
@@ -39,6 +40,7 @@ class Reader(HTMLParser):
         self._in_json_ld = tag == "script" and given.get("type") == "application/ld+json"
 
     def handle_data(self, data: str) -> None:
+        self.text += data
         if self._in_json_ld:
             self.scripts.append(data)
             self._in_json_ld = False
@@ -69,6 +71,16 @@ def test_every_internal_link_leads_somewhere(site: Path, pages: dict[str, Reader
             if not target.is_file() or (parts.fragment and parts.fragment not in anchors):
                 dead.add(f"{name} → {link}")
     assert dead == set()
+
+
+def test_every_living_page_is_three_steps_from_home(pages: dict[str, Reader]) -> None:
+    reached, front = {"index.html"}, {"index.html"}
+    for _ in range(3):
+        links = {urlsplit(link).path for name in front for link in pages[name].links if link.startswith("/")}
+        front = {f"{link[1:]}index.html" for link in links if link.endswith("/")} - reached
+        reached |= front
+    gone = {name for name in pages if "n’est plus d’actualité depuis" in pages[name].text}
+    assert set(pages) - reached - gone - {"404.html", "styleguide/index.html"} == set()
 
 
 def test_nothing_is_fetched_from_elsewhere(pages: dict[str, Reader], site: Path) -> None:
