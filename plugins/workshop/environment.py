@@ -28,7 +28,8 @@ def enter(arguments: list[str]) -> None:
             "Python 3.11 ou plus récent est nécessaire ; installer une version récente depuis python.org ou votre système."
         )
     install("site")
-    os.chdir(ROOT)
+    # By the path rather than by moving there: « --output ici » means here, wherever the command is typed.
+    os.environ["PYTHONPATH"] = str(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", "plugins.workshop.commands", *arguments])  # noqa: S606
 
 

@@ -174,3 +174,10 @@ def test_the_command_fails_in_french(tmp_path: Path) -> None:
     assert bad_day.returncode == 1
     assert "« demain » n'est pas une date ; écrire par exemple 2026-12-31" in bad_day.stderr
     assert "Traceback" not in bad_day.stderr
+
+
+def test_output_is_named_from_where_the_command_is_typed(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "tasks.py"), "build", "--output=ici", "--today=2026-11-22"]
+    built = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert built.returncode == 0, built.stderr
+    assert (tmp_path / "ici/index.html").is_file()
