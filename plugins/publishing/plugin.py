@@ -11,6 +11,7 @@ from pelican.generators import Generator
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Event
 from plugins.publishing.agenda import calendar
+from plugins.publishing.measures import measures
 from plugins.publishing.structured_data import json_ld
 from plugins.publishing.stylesheet import stylesheet
 from plugins.publishing.syndication import atom, sitemap
@@ -20,9 +21,10 @@ class PublishingGenerator(Generator):
     """Hands JSON-LD to the templates and writes what machines read."""
 
     def generate_context(self) -> None:
-        """Let an entry's template ask for its JSON-LD."""
+        """Let the templates ask for an entry's JSON-LD and for the audit's figures."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         public_url: str = self.settings["PUBLIC_URL"]
+        self.context["measures"] = measures(Path(self.settings["PATH"]) / "docs" / "audit.json")
         self.context["json_ld"] = lambda entry: json_ld(entry, catalogue.territory, public_url)
 
     def generate_output(self, _writer: Any) -> None:
