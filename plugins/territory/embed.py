@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -55,6 +56,7 @@ NAMES_OF_MERGED = {
     "46261": "Sainte-Croix",
     "46326": "Valprionde",
 }
+LEGAL_FORMS = {"CA": "Communauté d’agglomération", "CC": "Communauté de communes"}
 GEONAMES_COLUMNS = {"latitude": 4, "longitude": 5, "feature": 7, "country": 8, "departement": 11, "insee": 13}
 
 
@@ -106,7 +108,7 @@ def _assemble(
         name="Lot",
         sources=SOURCES,
         intercommunalities=tuple(
-            Intercommunality(siren=siren, name=group["nom"], slug=slug_of(group["nom"]))
+            Intercommunality(siren=siren, name=_spelled_out(group["nom"]), slug=slug_of(group["nom"]))
             for siren, group in sorted(our_groups.items(), key=lambda item: item[1]["nom"])
         ),
         communes=tuple(
@@ -123,6 +125,13 @@ def _assemble(
             for row in sorted(current, key=lambda row: slug_of(row["nom"]))
         ),
     )
+
+
+def _spelled_out(name: str) -> str:
+    """An EPCI's name as people read it: the source abbreviates its legal form."""
+    for short, full in LEGAL_FORMS.items():
+        name = re.sub(rf"^{short} ", f"{full} ", name)
+    return name.replace(" - ", "-")
 
 
 def _former(current: dict[str, Any], rows: list[dict[str, Any]]) -> tuple[FormerCommune, ...]:
