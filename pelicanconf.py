@@ -13,7 +13,8 @@ PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
-PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.publishing.plugin"]
+PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
+           "plugins.publishing.plugin"]  # fmt: skip
 
 TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"
@@ -26,7 +27,7 @@ DIRECT_TEMPLATES: list[str] = []
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
-STATIC_PATHS = ["content/images", "ambassadors/photos"]
+STATIC_PATHS: list[str] = []  # originals hold metadata: only what plugins.media makes of them is published
 DELETE_OUTPUT_DIRECTORY = False
 
 PAGINATED_TEMPLATES = {"list": 24}

@@ -45,6 +45,10 @@ def refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("refus", "{message}", {"message": message})
 
 
+class CannotPublish(Exception):
+    """Something other than a file's text stops the build; the message is French and says what to do."""
+
+
 FILE = "(fichier)"
 BODY = "(corps)"
 # How the keys begin that no file may write: « (fichier).source » would make it pass for imported.

@@ -154,7 +154,7 @@ def _plain_spaces(value: str) -> str:
     return value.translate({ord(space): " " for space in _SPACES})
 
 
-IMAGE_PATH = r"(content/images|ambassadors/photos)/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)"
+IMAGE_PATH = r"(content/images|ambassadors/photos)/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif)"
 ENTRY_REF = r"[a-z-]+/[a-z0-9-]+"
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
-from plugins.catalogue.problems import ProblemsFound
+from plugins.catalogue.problems import CannotPublish, ProblemsFound
 from plugins.feeds.loading import load_feeds
 from plugins.publishing.addresses import expected_files
 from plugins.workshop.environment import ROOT
@@ -32,8 +32,8 @@ MARKER = ".choisir-le-lot"
 Say = Callable[[str], None]
 
 
-class BuildFailed(Exception):
-    """The site cannot be built; the message is French and says what to do."""
+class BuildFailed(CannotPublish):
+    """The build itself went wrong."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def build_or_exit(wanted: Order) -> None:
     except ProblemsFound as found:
         print(found, file=sys.stderr)
         sys.exit(f"{len(found.problems)} problème(s) ; le site n'a pas été modifié.")
-    except BuildFailed as failure:
+    except CannotPublish as failure:
         sys.exit(f"Erreur : {failure}\nLe site n'a pas été modifié.")
 
 
