@@ -21,6 +21,7 @@ _ATTRIBUTES = {
     "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"},
     "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
+_CAPTION = re.compile(r"<p>Tableau\s*:\s*([^<]*)</p>\s*<table>")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 # What a page may ask the site to insert, with a paragraph that holds just « [plan] »: theme/templates/inserts/.
@@ -44,7 +45,17 @@ def _markdown_text(text: str) -> str:
     converter.reset()
     # A page's title is its only h1, so a « # » typed in a text becomes an h2.
     converted = re.sub(r"(</?)h1\b", r"\1h2", converter.convert(text))
-    return nh3.clean(converted, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    return _tables(nh3.clean(converted, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))
+
+
+def _tables(body: str) -> str:
+    """Tables that everyone can read: a caption, headers that say what they head, a frame that scrolls by keyboard.
+
+    The caption is the paragraph « Tableau : … » just before the table: Markdown has no sign for it.
+    """
+    captioned = _CAPTION.sub(r"<table><caption>\1</caption>", body).replace("<th>", '<th scope="col">')
+    framed = captioned.replace("<table>", '<div class="table" role="region" aria-label="Tableau" tabindex="0"><table>')
+    return framed.replace("</table>", "</table></div>")
 
 
 def _plain_text(text: str) -> str:

@@ -50,7 +50,7 @@ def test_a_lost_visitor_finds_the_way(page: Page) -> None:
     response = page.goto("/emplois/disparu/")
     assert response is not None
     assert response.status == 404
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page est introuvable")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page introuvable")
     page.get_by_role("main").get_by_role("link", name="Communes").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("312 communes")
 

@@ -21,6 +21,7 @@ from plugins.catalogue.kinds import (
     reference,
 )
 from plugins.catalogue.problems import ProblemsFound
+from plugins.catalogue.rendering import render
 from tests.unit.factory import TODAY, catalogue_of, entry_of, file_of, list_folders_backwards, write_project
 
 YESTERDAY, TOMORROW = TODAY - timedelta(1), TODAY + timedelta(1)
@@ -333,3 +334,14 @@ def test_a_symbolic_link_is_refused_not_followed(tmp_path):
         "offers/emplois/lien.md:1: (fichier): lien symbolique refusé ; copier le fichier lui-même",
         "offers/emplois/mort.md:1: (fichier): lien symbolique refusé ; copier le fichier lui-même",
     ]
+
+
+def test_a_table_has_a_caption_headers_and_a_frame_that_the_keyboard_scrolls():
+    text = "Tableau : les communes\n\n| Commune | Habitants |\n|---|--:|\n| Cahors | 20 050 |\n"
+    html = render(entry_of(StaticPage).model_copy(update={"body": text}))
+    assert (
+        '<div class="table" role="region" aria-label="Tableau" tabindex="0"><table><caption>les communes</caption>'
+        in html
+    )
+    assert '<th scope="col">Commune</th>' in html
+    assert "<p>Tableau" not in html

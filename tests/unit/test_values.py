@@ -117,7 +117,9 @@ def test_what_is_no_email_address_is_refused(text):
     assert "prenom.nom@exemple.fr" in refusal(values.EmailAddress, text)
 
 
-@pytest.mark.parametrize("text", ["content/images/a.jpg", "ambassadors/photos/a-b_2.webp", "content/images/sous/a.avif"])
+@pytest.mark.parametrize(
+    "text", ["content/images/a.jpg", "ambassadors/photos/a-b_2.webp", "content/images/sous/a.avif"]
+)
 def test_picture_paths(text):
     assert parse(values.ImagePath, text) == text
 

@@ -2,9 +2,8 @@
 const KEY = 'choisir-le-lot:liste'
 const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || {} } catch { return {} } }
 const done = read()
-for (const item of document.querySelectorAll('#votre-liste ~ ul > li')) {
+document.querySelectorAll('#votre-liste ~ ul > li').forEach((item, number) => {
   const text = item.textContent.trim()
-  const label = document.createElement('label')
   const box = document.createElement('input')
   box.type = 'checkbox'
   box.checked = text in done
@@ -13,7 +12,10 @@ for (const item of document.querySelectorAll('#votre-liste ~ ul > li')) {
     else delete done[text]
     try { localStorage.setItem(KEY, JSON.stringify(done)) } catch { /* private browsing: ticked until the page closes */ }
   })
-  label.append(box, ' ', ...item.childNodes)
-  item.replaceChildren(label)
+  // The line itself is the label: one element more per line, not two.
+  item.id = `liste-${number}`
+  box.setAttribute('aria-labelledby', item.id)
+  item.addEventListener('click', event => { if (event.target !== box && !event.target.closest('a')) box.click() })
+  item.prepend(box, ' ')
   item.classList.add('ticked')
-}
+})
