@@ -60,6 +60,20 @@ def test(_c: Context, all: bool = False, only: str = "") -> None:
     testing.test_or_exit(everything=all, only=only)
 
 
+@task(
+    help={
+        "page": "Une seule page, par son nom (« accueil », « liste emplois »…)",
+        "output": "Fichier des mesures (défaut : docs/audit.json pour toutes les pages, aucun pour une seule)",
+        "today": OUTPUT["today"],
+    }
+)
+def audit(_c: Context, page: str = "", output: str = "", today: str = "") -> None:
+    """Mesure une page de chaque gabarit : poids, accessibilité, validité, rapidité."""
+    from plugins.workshop import audit
+
+    audit.audit_or_exit(page, output, today)
+
+
 @task
 def lock(_c: Context) -> None:
     """Recalcule les versions verrouillées de requirements/ (pour les développeurs)."""

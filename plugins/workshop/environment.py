@@ -36,7 +36,7 @@ def enter(arguments: list[str]) -> None:
 def install(name: str) -> None:
     """Bring the environment up to `requirements/<name>.txt`, hash-checked; nothing to do the second time."""
     lock = ROOT / "requirements" / f"{name}.txt"
-    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    wanted = hashlib.sha256(lock.read_bytes() + repr(sys.version_info[:2]).encode()).hexdigest()
     stamp = VENV / f"{name}.installed"
     if stamp.is_file() and stamp.read_text() == wanted and PYTHON.exists():
         return
