@@ -21,7 +21,7 @@ _ATTRIBUTES = {
     "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"},
     "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
-_CAPTION = re.compile(r"<p>Tableau\s*:\s*([^<]*)</p>\s*<table>")
+_CAPTION = re.compile(r"<p>Tableau(?:\s|&nbsp;)*:\s*([^<]*)</p>\s*<table>")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 # What a page may ask the site to insert, with a paragraph that holds just « [plan] »: theme/templates/inserts/.

@@ -2,8 +2,9 @@
 const KEY = 'choisir-le-lot:liste'
 const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || {} } catch { return {} } }
 const done = read()
-document.querySelectorAll('#votre-liste ~ ul > li').forEach((item, number) => {
+for (const item of document.querySelectorAll('#votre-liste ~ ul > li')) {
   const text = item.textContent.trim()
+  const label = document.createElement('label')
   const box = document.createElement('input')
   box.type = 'checkbox'
   box.checked = text in done
@@ -12,10 +13,7 @@ document.querySelectorAll('#votre-liste ~ ul > li').forEach((item, number) => {
     else delete done[text]
     try { localStorage.setItem(KEY, JSON.stringify(done)) } catch { /* private browsing: ticked until the page closes */ }
   })
-  // The line itself is the label: one element more per line, not two.
-  item.id = `liste-${number}`
-  box.setAttribute('aria-labelledby', item.id)
-  item.addEventListener('click', event => { if (event.target !== box && !event.target.closest('a')) box.click() })
-  item.prepend(box, ' ')
+  label.append(box, ' ', ...item.childNodes)
+  item.replaceChildren(label)
   item.classList.add('ticked')
-})
+}
