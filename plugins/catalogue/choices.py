@@ -180,6 +180,21 @@ class Journey(Choice):
     TIES = "attaches", "Attaches familiales"
 
 
+class Scene(Choice):
+    """The drawings of theme/static/illustrations: what a page shows where no photograph was added."""
+
+    MEANDER = "meandre", "Méandre et village"
+    BRIDGE = "pont", "Pont à trois tours"
+    VINES = "vignes", "Vignes"
+    HUT = "caselle", "Caselle sur le causse"
+    MARKET = "marche", "Halle et marché"
+    WORKSHOP = "atelier", "Atelier et hélice"
+    NIGHT = "nuit", "Nuit sur le dolmen"
+    FARM = "ferme", "Ferme et pigeonnier"
+    VILLAGE = "village", "Village au soir"
+    TRAIN = "train-fibre", "Train et télétravail"
+
+
 class EventType(Choice):
     """What an agenda entry is."""
 

@@ -126,7 +126,8 @@ def host(url: str) -> str:
 
 def scene(entry: Entry) -> str:
     """The drawing that stands where no photograph was added: the entry's own, or its kind's."""
-    return str(getattr(entry, "scene", KIND_OF[type(entry)].scene))
+    own = getattr(entry, "scene", None)
+    return str(own.value) if own else KIND_OF[type(entry)].scene
 
 
 def initials(name: str) -> str:

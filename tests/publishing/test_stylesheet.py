@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.catalogue import load_catalogue
+from plugins.catalogue.choices import Scene
 from plugins.catalogue.display import scene
 from plugins.catalogue.kinds import KIND_OF, KINDS
 from plugins.publishing.stylesheet import stylesheet
@@ -29,10 +30,9 @@ def test_every_icon_that_a_template_or_a_kind_names_is_drawn(site_css: str) -> N
     assert missing == set()
 
 
-def test_every_scene_that_an_entry_shows_is_drawn() -> None:
-    named = {scene(entry) for entry in load_catalogue(ROOT, TODAY).entries} | {
-        KIND_OF[kind.model].scene for kind in KINDS
-    }
+def test_every_scene_that_an_entry_may_show_is_drawn() -> None:
+    shown = {scene(entry) for entry in load_catalogue(ROOT, TODAY).entries}
+    named = shown | {str(drawing.value) for drawing in Scene} | {KIND_OF[kind.model].scene for kind in KINDS}
     assert {name for name in named if not (STATIC / f"illustrations/{name}.svg").is_file()} == set()
 
 

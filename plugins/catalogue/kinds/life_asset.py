@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from plugins.catalogue.choices import Theme
+from plugins.catalogue.choices import Scene, Theme
 from plugins.catalogue.kinds.entry import Entry, Kind
 from plugins.catalogue.values import Fact, Line, field
 
 _SCENES = {
-    Theme.HOUSING: "village",
-    Theme.HEALTH: "pont",
-    Theme.GROWING_UP: "village",
-    Theme.MOBILITY: "train-fibre",
-    Theme.TELEWORK: "train-fibre",
-    Theme.CULTURE: "marche",
-    Theme.NATURE: "caselle",
-    Theme.FOOD: "vignes",
-    Theme.WORK: "atelier",
+    Theme.HOUSING: Scene.VILLAGE,
+    Theme.HEALTH: Scene.BRIDGE,
+    Theme.GROWING_UP: Scene.VILLAGE,
+    Theme.MOBILITY: Scene.TRAIN,
+    Theme.TELEWORK: Scene.TRAIN,
+    Theme.CULTURE: Scene.MARKET,
+    Theme.NATURE: Scene.HUT,
+    Theme.FOOD: Scene.VINES,
+    Theme.WORK: Scene.WORKSHOP,
 }
 
 
@@ -31,10 +31,14 @@ class LifeAsset(Entry):
     )
     facts: tuple[Fact, ...] = field("faits", "Ce qui est établi", shown=False, min_length=1)
 
+    own_scene: Scene | None = field(
+        "scene", "Scène", help="Le dessin, si ce n’est pas celui du thème", example="nuit", shown=False, default=None
+    )
+
     @property
-    def scene(self) -> str:
-        """The drawing of its theme."""
-        return _SCENES[self.theme]
+    def scene(self) -> Scene:
+        """Its own drawing, or its theme's."""
+        return self.own_scene or _SCENES[self.theme]
 
 
 KIND = Kind(

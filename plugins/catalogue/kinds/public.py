@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.catalogue.choices import Theme
+from plugins.catalogue.choices import Scene, Theme
 from plugins.catalogue.kinds.entry import Entry, Kind
 from plugins.catalogue.values import Fact, Line, Text, Value, Whole, YesNo, field
 
@@ -48,7 +48,7 @@ class Public(Entry):
     kind: Literal["public"] = field("(genre)", "Genre", shown=False, default="public")
     rank: Whole = field("rang", "Rang", example="1", shown=False)
     name: Line = field("public", "Public", help="Comment ces personnes se nomment", example="Soignants", shown=False)
-    scene: Line = field("scene", "Scène", help="Le dessin de la page", example="meandre", shown=False)
+    scene: Scene = field("scene", "Scène", help="Le dessin de la page", example="meandre", shown=False)
     brakes: tuple[Brake, ...] = field("freins", "Ce qui retient", shown=False, min_length=1)
     existing: tuple[Fact, ...] = field("existe", "Ce qui existe", shown=False, default=())
     matching: Matching = field("recherche", "Ce qui correspond", shown=False)
