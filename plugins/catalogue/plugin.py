@@ -81,7 +81,8 @@ class CatalogueGenerator(Generator):
             )
         self._write(writer, "404.html", "not_found")
         if not self.settings["PRODUCTION"]:
-            self._write(writer, "styleguide/index.html", "styleguide", entries=self.catalogue.entries[:3])
+            specimens = {kind.name: entry for kind in KINDS for entry in self.catalogue.of_kind(kind)[:1]}
+            self._write(writer, "styleguide/index.html", "styleguide", specimens=specimens)
 
     def _write_home(self, writer: Any) -> None:
         counts = {kind.name: len(self.catalogue.of_kind(kind)) for kind in KINDS}
