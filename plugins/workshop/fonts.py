@@ -9,8 +9,6 @@ Sources: @fontsource-variable/fraunces and @fontsource-variable/atkinson-hyperle
 
 from __future__ import annotations
 
-import subprocess
-import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from plugins.workshop.environment import ROOT
+from plugins.workshop.npm import unpack
 
 FONTS = ROOT / "theme" / "static" / "fonts"
 STYLES = ROOT / "theme" / "static" / "css" / "fonts.css"
@@ -77,7 +76,7 @@ def main() -> None:
     rules = ["/* Written by plugins/workshop/fonts.py. */"]
     with tempfile.TemporaryDirectory() as scratch:
         for family in FAMILIES:
-            package = _unpack(family.package, Path(scratch) / family.file)
+            package = unpack(family.package, Path(scratch) / family.file)
             target = FONTS / f"{family.name.lower().replace(' ', '-')}.woff2"
             _subset(package / "files" / family.file, target, family)
             (FONTS / f"{target.stem}.LICENSE").write_text((package / "LICENSE").read_text("utf-8"), "utf-8")
@@ -86,21 +85,13 @@ def main() -> None:
     STYLES.write_text("\n".join(rules) + "\n", "utf-8")
 
 
-def _unpack(package: str, folder: Path) -> Path:
-    folder.mkdir()
-    subprocess.run(["npm", "pack", "--ignore-scripts", "--silent", package], cwd=folder, check=True)
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "package"
-
-
 def _subset(source: Path, target: Path, family: Family) -> None:
-    pinned = instantiateVariableFont(TTFont(source), family.axes)
+    pinned = instantiateVariableFont(TTFont(source, recalcTimestamp=False), family.axes)
     # Saved and read again: subsetting right after the instancer corrupts glyph variations.
     with tempfile.NamedTemporaryFile(suffix=".ttf") as between:
         pinned.flavor = None
         pinned.save(between.name)
-        font = TTFont(between.name)
+        font = TTFont(between.name, recalcTimestamp=False)
         options = subset.Options(
             layout_features=["kern", "liga", "ccmp", "locl", "mark", "lnum", "tnum"], hinting=False
         )
