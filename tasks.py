@@ -44,12 +44,18 @@ def check(_c: Context, today: str = "") -> None:
     checking.check_or_exit(today)
 
 
-@task(iterable=["source"], help={"source": "Les sources, à la suite : feeds france-travail (défaut : toutes)"})
-def feeds(_c: Context, source: list[str]) -> None:
-    """Rafraîchit les flux d'offres déclarés dans offers/feeds.toml."""
+@task(
+    iterable=["source"],
+    help={
+        "source": "Les sources, à la suite : feeds france-travail (défaut : toutes)",
+        "accept": "Garder aussi une réponse qui a perdu plus de la moitié de ses enregistrements",
+    },
+)
+def feeds(_c: Context, source: list[str], accept: bool = False) -> None:
+    """Rafraîchit les flux déclarés dans offers/feeds.toml ; code 3 si l'un d'eux a échoué."""
     from plugins.workshop import refreshing
 
-    refreshing.refresh_or_exit(source)
+    refreshing.refresh_or_exit(source, accept=accept)
 
 
 @task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})

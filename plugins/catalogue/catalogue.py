@@ -6,13 +6,15 @@ import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, Public, reference
 from plugins.catalogue.loading import load_entries
+from plugins.catalogue.merging import merge
 from plugins.catalogue.problems import ProblemsFound
+from plugins.territory.knowledge import Knowledge
 from plugins.territory.model import Commune, Territory, load_territory
 
 ALTERNATIVES = 3
@@ -31,13 +33,28 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class FeedStatus:
-    """What a feed contributed to this catalogue, for the build's report and its page."""
+    """What a feed contributed to this catalogue, for the build's report and its page.
+
+    `state` is fresh, stale (older than `max_age_hours`: withdrawn), missing, damaged or off. `failed_at` and `failure`
+    tell of the last reading, when it failed.
+    """
 
     name: str
     label: str
     message: str
+    state: str = "fresh"
+    what: str = "offres"
+    licence: str = ""
+    licence_url: str = ""
+    changes: str = ""
+    max_age_hours: float = 24
+    fetched_at: datetime | None = None
+    failed_at: datetime | None = None
+    failure: str = ""
+    read: int = 0
     kept: int = 0
     quarantined: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,7 @@ class Catalogue:
     expired: tuple[Entry, ...] = ()
     left_out: LeftOut = field(default_factory=LeftOut)
     feeds: tuple[FeedStatus, ...] = ()
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     @functools.cached_property
     def _by_kind(self) -> dict[str, tuple[Entry, ...]]:
@@ -119,6 +137,7 @@ def load_catalogue(
     production: bool = False,
     imported: tuple[Entry, ...] = (),
     feeds: tuple[FeedStatus, ...] = (),
+    knowledge: Knowledge | None = None,
 ) -> Catalogue:
     """Load the staff's folders under `root`, add what feeds brought, and assemble the day's catalogue.
 
@@ -129,25 +148,34 @@ def load_catalogue(
         raise ProblemsFound(loaded.problems)
     # A file of our own keeps its address, whatever a feed sends.
     others = [entry for entry in imported if reference(entry) not in loaded.paths]
-    catalogue = assemble([*loaded.entries, *others], today, production=production, feeds=feeds)
+    catalogue = assemble(
+        merge([*loaded.entries, *others]), today, production=production, feeds=feeds, knowledge=knowledge
+    )
     hidden = len(imported) - len(others)
     return replace(catalogue, left_out=replace(catalogue.left_out, hidden=hidden))
 
 
 def assemble(
-    entries: list[Entry], today: date, *, production: bool = False, feeds: tuple[FeedStatus, ...] = ()
+    entries: list[Entry],
+    today: date,
+    *,
+    production: bool = False,
+    feeds: tuple[FeedStatus, ...] = (),
+    knowledge: Knowledge | None = None,
 ) -> Catalogue:
     """Sort entries into living, expired and left out, on the day `today`."""
     fate = {id(entry): _fate(entry, today, production) for entry in entries}
     in_order = sorted(entries, key=lambda entry: (entry.freshness(), reference(entry)))
     counts = Counter(fate.values())
+    known = knowledge or Knowledge()
     return Catalogue(
         today=today,
-        territory=load_territory(),
+        territory=known.located(load_territory()),
         entries=tuple(entry for entry in in_order if fate[id(entry)] == "living"),
         expired=tuple(entry for entry in in_order if fate[id(entry)] == "expired"),
         left_out=LeftOut(drafts=counts["draft"], scheduled=counts["scheduled"], samples=counts["sample"]),
         feeds=feeds,
+        knowledge=known,
     )
 
 

@@ -1,4 +1,4 @@
-"""From snapshots to entries. Nothing here opens the network or looks at the clock."""
+"""From snapshots to entries and knowledge. Nothing here opens the network or looks at the clock."""
 
 from __future__ import annotations
 
@@ -6,76 +6,128 @@ import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from plugins.catalogue.catalogue import FeedStatus
-from plugins.catalogue.kinds import Entry
+from plugins.catalogue.kinds import Entry, reference
 from plugins.feeds.config import read_feeds
 from plugins.feeds.registry import SOURCES
-from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_snapshot, shown_path
-from plugins.feeds.source import FeedSettings, Quarantined, switched_off
+from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_failure, read_snapshot, shown_path
+from plugins.feeds.source import FeedSettings, Item, Quarantined, Reading, switched_off
+from plugins.territory.knowledge import (
+    CommuneShape,
+    Handover,
+    Knowledge,
+    KnowledgeSource,
+    LocalFigure,
+    LocalPlace,
+)
+from plugins.territory.model import load_territory
 
 _PARIS = ZoneInfo("Europe/Paris")
 
 
-def load_feeds(
-    root: Path, moment: datetime, environ: Mapping[str, str] = os.environ
-) -> tuple[tuple[Entry, ...], tuple[FeedStatus, ...]]:
-    """The entries of every feed whose snapshot is fresh at `moment` (aware), and what became of each feed.
+class Loaded(NamedTuple):
+    """What the feeds bring to a build: pages, what became of each feed, and what is known of the communes."""
+
+    entries: tuple[Entry, ...]
+    statuses: tuple[FeedStatus, ...]
+    knowledge: Knowledge
+
+
+def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """The items of every feed whose snapshot is fresh at `moment` (aware), and what became of each feed.
 
     Raises ProblemsFound when offers/feeds.toml is wrong; nothing that a source sent can raise.
     """
-    loaded = [_load_feed(root, feed, moment, environ) for feed in read_feeds(root)]
-    entries = tuple(entry for kept, _ in loaded for entry in kept)
-    return entries, tuple(status for _, status in loaded)
+    feeds = read_feeds(root)
+    items: dict[str, list[Item]] = {}
+    statuses: dict[str, FeedStatus] = {}
+    knowledge = Knowledge()
+    for feed in sorted(feeds, key=lambda feed: not SOURCES[feed.type].first):
+        items[feed.name], statuses[feed.name] = _load_feed(root, feed, moment, knowledge, environ)
+        if SOURCES[feed.type].first:
+            knowledge = _knowledge(items, statuses)
+    entries = tuple(item for feed in feeds for item in items[feed.name] if isinstance(item, Entry))
+    return Loaded(entries, tuple(statuses[feed.name] for feed in feeds), _knowledge(items, statuses))
 
 
-def read_records(snapshot: Snapshot, feed: FeedSettings) -> tuple[list[Entry], list[Quarantined]]:
-    """A snapshot's entries, and the records that gave none; the first of two that share an address is kept."""
+def read_records(
+    snapshot: Snapshot, feed: FeedSettings, knowledge: Knowledge | None = None
+) -> tuple[list[Item], list[Quarantined]]:
+    """A snapshot's items, and the records that gave none; the first of two that share an address is kept."""
+    known = knowledge or Knowledge()
+    reading = Reading[Any](feed, snapshot.fetched_at, known.located(load_territory()), known)
     normalise = SOURCES[feed.type].normalise
-    kept: dict[str, Entry] = {}
+    kept: list[Item] = []
+    addresses: set[str] = set()
     quarantined = []
     for record in snapshot.records:
-        result = normalise(record, snapshot.fetched_at, feed)
+        result = normalise(record, reading)
+        address = reference(result) if isinstance(result, Entry) else ""
         if isinstance(result, Quarantined):
             quarantined.append(result)
-        elif result.slug in kept:
-            quarantined.append(Quarantined(result.path, "même identifiant qu'une autre offre"))
+        elif address in addresses:
+            quarantined.append(Quarantined(getattr(result, "path", address), "même identifiant qu'une autre offre"))
         else:
-            kept[result.slug] = result
-    return list(kept.values()), quarantined
+            kept.append(result)
+            addresses |= {address} - {""}
+    return kept, quarantined
+
+
+def french_moment(moment: datetime) -> str:
+    """« 21/11/2026 à 05 h 05 », in Paris."""
+    return f"{moment.astimezone(_PARIS):%d/%m/%Y à %H h %M}"
 
 
 def _load_feed(
-    root: Path, feed: FeedSettings, moment: datetime, environ: Mapping[str, str]
-) -> tuple[list[Entry], FeedStatus]:
+    root: Path, feed: FeedSettings, moment: datetime, knowledge: Knowledge, environ: Mapping[str, str]
+) -> tuple[list[Item], FeedStatus]:
+    source = SOURCES[feed.type]
     again = f"lancer python3 tasks.py feeds {feed.name}"
+    failure = read_failure(root, feed.name)
+
+    def status(state: str, message: str, **more: Any) -> FeedStatus:
+        return FeedStatus(
+            name=feed.name, label=feed.label, message=f"{feed.label} : {message}", state=state, what=source.what,
+            licence=feed.licence, licence_url=feed.licence_url, changes=feed.changes, max_age_hours=feed.max_age_hours,
+            failed_at=failure.failed_at if failure else None, failure=failure.reason if failure else "", **more,
+        )  # fmt: skip
+
     try:
         snapshot = read_snapshot(root, feed.name)
     except SnapshotDamaged as error:
-        return _nothing(feed, f"{feed.label} : instantané {shown_path(feed.name)} endommagé, {error} ; {again}")
+        return [], status("damaged", f"instantané {shown_path(feed.name)} endommagé, {error} ; {again}")
     if snapshot is None:
-        missing = SOURCES[feed.type].missing_secrets(environ)
-        return _nothing(feed, switched_off(feed, missing) if missing else f"{feed.label} : aucun instantané ; {again}")
+        missing = source.missing_secrets(environ)
+        off = switched_off(feed, missing).removeprefix(f"{feed.label} : ")
+        return [], status("off", off) if missing else status("missing", f"aucun instantané ; {again}")
     if moment - snapshot.fetched_at > timedelta(hours=feed.max_age_hours):
-        return _nothing(
-            feed,
-            f"{feed.label} : instantané du {_french(snapshot)} périmé (plus de {feed.max_age_hours:g} h), "
-            f"offres retirées ; {again}",
-        )
-    entries, quarantined = read_records(snapshot, feed)
-    return entries, FeedStatus(
-        name=feed.name,
-        label=feed.label,
-        message=f"{feed.label} : {len(entries)} gardées sur {snapshot.count} lues le {_french(snapshot)}",
-        kept=len(entries),
+        withdrawn = f"instantané du {french_moment(snapshot.fetched_at)} périmé (plus de {feed.max_age_hours:g} h), "
+        return [], status("stale", f"{withdrawn}{source.what} retirées ; {again}", fetched_at=snapshot.fetched_at)
+    items, quarantined = read_records(snapshot, feed, knowledge)
+    return items, status(
+        "fresh",
+        f"{len(items)} gardées sur {snapshot.count} lues le {french_moment(snapshot.fetched_at)}",
+        fetched_at=snapshot.fetched_at,
+        read=snapshot.count,
+        kept=len(items),
         quarantined=tuple(str(reason) for reason in quarantined),
+        reasons=tuple(sorted(reason.reason for reason in quarantined)),
     )
 
 
-def _nothing(feed: FeedSettings, message: str) -> tuple[list[Entry], FeedStatus]:
-    return [], FeedStatus(name=feed.name, label=feed.label, message=message)
-
-
-def _french(snapshot: Snapshot) -> str:
-    return f"{snapshot.fetched_at.astimezone(_PARIS):%d/%m/%Y à %H h %M}"
+def _knowledge(items: Mapping[str, list[Item]], statuses: Mapping[str, FeedStatus]) -> Knowledge:
+    everything = [item for feed in items.values() for item in feed]
+    return Knowledge(
+        shapes=tuple(item for item in everything if isinstance(item, CommuneShape)),
+        places=tuple(item for item in everything if isinstance(item, LocalPlace)),
+        figures=tuple(item for item in everything if isinstance(item, LocalFigure)),
+        handovers=tuple(item for item in everything if isinstance(item, Handover)),
+        sources={
+            status.name: KnowledgeSource(status.label, status.licence, status.licence_url, status.fetched_at)
+            for status in statuses.values()
+            if status.fetched_at
+        },
+    )

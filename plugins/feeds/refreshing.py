@@ -1,20 +1,59 @@
-"""The one task that opens the network: ask each source again and keep what it says."""
+"""The one task that opens the network: ask each source again, side by side, and keep what it says."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from plugins.catalogue.problems import ProblemsFound, nearest, quote
+from plugins.catalogue.problems import nearest, quote
 from plugins.feeds.config import FEEDS_FILE, read_feeds
-from plugins.feeds.loading import read_records
+from plugins.feeds.loading import load_feeds, read_records
 from plugins.feeds.registry import SOURCES
-from plugins.feeds.snapshot import Snapshot, shown_path, write_snapshot
-from plugins.feeds.source import FeedFailed, FeedSettings, Outside, Quarantined, switched_off
+from plugins.feeds.snapshot import (
+    FAILED,
+    FOLDER,
+    HELD,
+    Failure,
+    Snapshot,
+    SnapshotDamaged,
+    alone,
+    forget,
+    read_snapshot,
+    shown_path,
+    write_failure,
+    write_snapshot,
+)
+from plugins.feeds.source import FeedFailed, FeedSettings, Outside, switched_off
+from plugins.territory.knowledge import Knowledge
+
+# Sources wait on the network, each for itself: more at once than processors.
+SIDE_BY_SIDE = 8
+Progress = Callable[[FeedSettings, int, int | None], None]
+
+
+class UnknownSource(LookupError):
+    """A name that offers/feeds.toml does not declare; the message is French and says which it does."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the reading of one source ended; `fetched_at` (UTC) is when its standing snapshot came, if there is one."""
+
+    feed: FeedSettings
+    state: str
+    failed: bool
+    message: str
+    read: int = 0
+    kept: int = 0
+    reasons: tuple[str, ...] = ()
+    fetched_at: datetime | None = None
 
 
 def refresh(
@@ -22,72 +61,127 @@ def refresh(
     names: Sequence[str],
     *,
     say: Callable[[str], None],
+    progress: Progress = lambda _feed, _done, _total: None,
+    accept: bool = False,
     environ: Mapping[str, str] = os.environ,
     sleep: Callable[[float], None] = time.sleep,
-) -> bool:
+) -> list[Outcome]:
     """Ask the named sources again (all when none is named) and keep their answers under `root`.
 
-    Says what happens in French, one line at a time. A source that fails keeps its last snapshot and makes the result
-    False; so does a source without its secrets when it was asked for by name.
+    Says what happens in French, one line at a time. A source that fails keeps its last snapshot; so does one whose
+    answer lost more than half, until `accept` or a second answer like it. Raises ProblemsFound,
+    UnknownSource, and FeedFailed when nothing can be kept at all.
     """
-    try:
-        feeds = {feed.name: feed for feed in read_feeds(root)}
-    except ProblemsFound as found:
-        for problem in found.problems:
-            say(str(problem))
-        return False
+    feeds = {feed.name: feed for feed in read_feeds(root)}
     unknown = [name for name in names if name not in feeds]
-    for name in unknown:
-        say(_unknown(name, feeds))
     if unknown:
-        return False
+        raise UnknownSource("\n".join(_unknown(name, feeds) for name in unknown))
     if not feeds:
         say(f"aucune source déclarée dans {FEEDS_FILE}")
-    outside = Outside(environ, say, sleep)
-    wanted = list(dict.fromkeys(names)) or list(feeds)
-    # Each one is tried, whatever became of the one before.
-    done = [_refresh_feed(root, feeds[name], outside, required=bool(names)) for name in wanted]
-    return all(done)
+    wanted = [feeds[name] for name in dict.fromkeys(names) or feeds]
+    with _folder(root), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        knowledge = load_feeds(root, datetime.now(UTC), environ).knowledge
+        one = partial(_refresh_feed, root, knowledge, Outside(root, environ, say, sleep), progress, accept, bool(names))
+        return list(pool.map(one, wanted))
 
 
-def _refresh_feed(root: Path, feed: FeedSettings, outside: Outside, *, required: bool) -> bool:
-    source = SOURCES[feed.type]
-    missing = source.missing_secrets(outside.environ)
-    if missing:
-        outside.say(switched_off(feed, missing))
-        return not required
+@contextmanager
+def _folder(root: Path) -> Iterator[None]:
     try:
-        fetched = source.fetch(feed, outside)
-        snapshot = Snapshot(
-            feed=feed.name,
-            fetched_at=datetime.now(UTC),
-            query=fetched.query,
-            count=len(fetched.records),
-            records=fetched.records,
-        )
-        write_snapshot(root, snapshot)
-    except FeedFailed as failure:
-        outside.say(f"{feed.label} : échec, {failure} ; le dernier instantané est gardé")
-        return False
+        with alone(root):
+            yield
     except OSError as error:
-        outside.say(
-            f"{feed.label} : échec, {shown_path(feed.name)} ne peut pas être écrit ({error.strerror}) ; "
-            "le dernier instantané est gardé"
-        )
+        raise FeedFailed(f"{FOLDER} ne peut pas être écrit ({error.strerror})") from None
+
+
+def _refresh_feed(
+    root: Path,
+    knowledge: Knowledge,
+    outside: Outside,
+    progress: Progress,
+    accept: bool,
+    required: bool,
+    feed: FeedSettings,
+) -> Outcome:
+    missing = SOURCES[feed.type].missing_secrets(outside.environ)
+    if missing:
+        outcome = Outcome(feed, "éteinte", required, switched_off(feed, missing))
+    else:
+        here = replace(outside, progress=partial(progress, feed), known=_last(root, feed))
+        outcome = _ask(root, feed, knowledge, here, accept)
+    outside.say(outcome.message)
+    return outcome
+
+
+def _ask(root: Path, feed: FeedSettings, knowledge: Knowledge, outside: Outside, accept: bool) -> Outcome:
+    known = outside.known
+    try:
+        fetched = SOURCES[feed.type].fetch(feed, outside)
+        snapshot = Snapshot(
+            feed=feed.name, fetched_at=datetime.now(UTC), query=fetched.query, validators=fetched.validators,
+            count=len(fetched.records), records=fetched.records,
+        )  # fmt: skip
+        items, quarantined = read_records(snapshot, feed, knowledge)
+        snapshot = snapshot.model_copy(update={"kept": len(items)})
+        if known and not accept and _lost_too_much(known, snapshot) and not _seen_before(root, known, snapshot):
+            write_snapshot(root, snapshot, HELD)
+            raise FeedFailed(
+                f"{snapshot.kept} gardées au lieu de {known.kept} : réponse retenue ; la confirmer par "
+                f"python3 tasks.py feeds --accept {feed.name}, ou relancer"
+            )
+        write_snapshot(root, snapshot)
+        forget(root, feed.name, HELD)
+        forget(root, feed.name, FAILED)
+    except FeedFailed as failure:
+        return _failed(root, feed, known, str(failure))
+    except OSError as error:
+        reason = f"{shown_path(feed.name)} ne peut pas être écrit ({error.strerror})"
+        return _failed(root, feed, known, reason, note=False)
+    except Exception as error:
+        return _failed(root, feed, known, f"erreur du programme ({type(error).__name__})")
+    reasons = tuple(sorted(result.reason for result in quarantined))
+    message = f"{feed.label} : {account(snapshot.count, len(items), reasons)} ; écrit dans {shown_path(feed.name)}"
+    return Outcome(feed, "lue", False, message, snapshot.count, len(items), reasons, snapshot.fetched_at)
+
+
+def _failed(root: Path, feed: FeedSettings, known: Snapshot | None, reason: str, *, note: bool = True) -> Outcome:
+    if note:
+        # The line below says what went wrong; this is only for the status page.
+        with suppress(OSError):
+            write_failure(root, Failure(feed=feed.name, failed_at=datetime.now(UTC), reason=reason))
+    message = f"{feed.label} : échec, {reason} ; le dernier instantané est gardé"
+    if known is None:
+        return Outcome(feed, "échec", True, message)
+    return Outcome(feed, "échec", True, message, known.count, known.kept, fetched_at=known.fetched_at)
+
+
+def _last(root: Path, feed: FeedSettings) -> Snapshot | None:
+    try:
+        return read_snapshot(root, feed.name)
+    except SnapshotDamaged:
+        return None
+
+
+def _lost_too_much(known: Snapshot, new: Snapshot) -> bool:
+    return new.kept * 2 < known.kept
+
+
+def _seen_before(root: Path, known: Snapshot, new: Snapshot) -> bool:
+    """Whether the last answer, which was held back, had lost as much of what is known."""
+    try:
+        held = read_snapshot(root, known.feed, HELD)
+    except SnapshotDamaged:
         return False
-    kept, quarantined = read_records(snapshot, feed)
-    outside.say(
-        f"{feed.label} : {_account(snapshot.count, len(kept), quarantined)} ; écrit dans {shown_path(feed.name)}"
-    )
-    return True
+    return held is not None and held.fetched_at > known.fetched_at and _lost_too_much(known, held)
 
 
-def _account(read: int, kept: int, quarantined: list[Quarantined]) -> str:
-    reasons = Counter(result.reason for result in quarantined)
+def account(read: int, kept: int, reasons: Sequence[str]) -> str:
+    """« 12 lues, 10 gardées, 2 en quarantaine (2 lieu trop vague) »."""
+    counts = {reason: reasons.count(reason) for reason in reasons}
     why = ", ".join(
-        f"{count} {reason}" for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+        f"{count} {reason}" for reason, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     )
-    return f"{read} lues, {kept} gardées, {len(quarantined)} en quarantaine" + (f" ({why})" if why else "")
+    return f"{read} lues, {kept} gardées, {len(reasons)} en quarantaine" + (f" ({why})" if why else "")
 
 
 def _unknown(name: str, feeds: Mapping[str, FeedSettings]) -> str:

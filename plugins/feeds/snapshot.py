@@ -1,49 +1,117 @@
-"""What a source sent last, kept whole in `.feeds/<name>.json`: never in git, for its licence forbids passing it on."""
+"""What a source sent last, kept whole in `.feeds/<name>.json`: never in git, for its licence forbids passing it on.
+
+Beside it, `<name>.held.json` is an answer that lost more than half and waits to be confirmed, and `<name>.failed.json`
+says when and why the last reading failed.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import tempfile
-from datetime import UTC
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 FOLDER = ".feeds"
+HELD, FAILED = ".held", ".failed"
 
 
 class SnapshotDamaged(Exception):
     """The file is there and cannot be trusted; the message says in French what is wrong with it."""
 
 
-class Snapshot(BaseModel):
-    """A feed's records as they came, with the question asked and the moment of the answer (UTC)."""
-
+class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     feed: str
+
+
+class Snapshot(_Kept):
+    """A feed's records as they came, with the question asked, the moment of the answer (UTC) and its validators.
+
+    `kept` is how many of the records were worth keeping when they came.
+    """
+
     fetched_at: AwareDatetime
     query: dict[str, str]
+    validators: dict[str, str] = {}
     count: int
+    kept: int = 0
     records: list[object]
 
 
-def shown_path(name: str) -> str:
-    """A feed's snapshot, relative to the project."""
-    return f"{FOLDER}/{name}.json"
+class Failure(_Kept):
+    """The last reading of a source, when it failed: when (UTC), and why in French."""
+
+    failed_at: AwareDatetime
+    reason: str
 
 
-def write_snapshot(root: Path, snapshot: Snapshot) -> None:
+K = TypeVar("K", bound=_Kept)
+
+
+def shown_path(name: str, beside: str = "") -> str:
+    """A feed's file, relative to the project."""
+    return f"{FOLDER}/{name}{beside}.json"
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold the folder of the snapshots: two refreshes at once wait for each other. Raises OSError."""
+    folder = root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in folder.glob(".*.tmp"):  # a refresh was killed in the middle of writing it
+            leftover.unlink()
+        yield
+
+
+def write_snapshot(root: Path, snapshot: Snapshot, beside: str = "") -> None:
     """Put a snapshot in place of the last one, whole or not at all, whatever cuts the power.
 
     Raises OSError. Only its owner may read the file: raw records carry the names and phones of recruiters.
     """
-    path = root / shown_path(snapshot.feed)
+    _write(root / shown_path(snapshot.feed, beside), snapshot, "fetched_at")
+
+
+def read_snapshot(root: Path, name: str, beside: str = "") -> Snapshot | None:
+    """The last snapshot of a feed; None when there was none. Raises SnapshotDamaged."""
+    snapshot = _read(root / shown_path(name, beside), Snapshot, name)
+    if snapshot and snapshot.count != len(snapshot.records):
+        raise SnapshotDamaged(f"{len(snapshot.records)} enregistrements au lieu de {snapshot.count}")
+    return snapshot
+
+
+def write_failure(root: Path, failure: Failure) -> None:
+    """Keep when and why a reading failed. Raises OSError."""
+    _write(root / shown_path(failure.feed, FAILED), failure, "failed_at")
+
+
+def read_failure(root: Path, name: str) -> Failure | None:
+    """Why the last reading of a feed failed; None when it did not, or when nobody can tell any more."""
+    try:
+        return _read(root / shown_path(name, FAILED), Failure, name)
+    except SnapshotDamaged:
+        return None
+
+
+def forget(root: Path, name: str, beside: str) -> None:
+    """Take away what stood beside a snapshot."""
+    (root / shown_path(name, beside)).unlink(missing_ok=True)
+
+
+def _write(path: Path, kept: _Kept, moment: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # ASCII, because a foreign text may hold half of a surrogate pair, which UTF-8 cannot write.
-    content = json.dumps(dict(snapshot) | {"fetched_at": _instant(snapshot)}, ensure_ascii=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{snapshot.feed}-", suffix=".tmp")
+    content = json.dumps(dict(kept) | {moment: _instant(getattr(kept, moment))}, ensure_ascii=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(content)
@@ -56,35 +124,27 @@ def write_snapshot(root: Path, snapshot: Snapshot) -> None:
     _sync_folder(path.parent)
 
 
-def read_snapshot(root: Path, name: str) -> Snapshot | None:
-    """The last snapshot of a feed; None when there was none. Raises SnapshotDamaged."""
+def _read(path: Path, model: type[K], name: str) -> K | None:
     try:
-        content = (root / shown_path(name)).read_bytes()
+        content: Any = json.loads(path.read_bytes())
+        kept = model.model_validate(content)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SnapshotDamaged(f"illisible ({error.strerror})") from None
-    try:
-        snapshot = Snapshot.model_validate(json.loads(content))
     except ValidationError as error:
         raise SnapshotDamaged(
             f"« {error.errors()[0]['loc'][0] if error.errors()[0]['loc'] else name} » incorrect"
         ) from None
     except (ValueError, RecursionError):
         raise SnapshotDamaged("le fichier n'est pas du JSON complet") from None
-    return _checked(snapshot, name)
-
-
-def _checked(snapshot: Snapshot, name: str) -> Snapshot:
-    if snapshot.feed != name:
+    if kept.feed != name:
         raise SnapshotDamaged("il vient d'une autre source")
-    if snapshot.count != len(snapshot.records):
-        raise SnapshotDamaged(f"{len(snapshot.records)} enregistrements au lieu de {snapshot.count}")
-    return snapshot
+    return kept
 
 
-def _instant(snapshot: Snapshot) -> str:
-    return snapshot.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _sync_folder(folder: Path) -> None:

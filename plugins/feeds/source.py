@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from plugins.catalogue.kinds import Entry
 from plugins.catalogue.problems import quote, refuse
 from plugins.catalogue.values import WebAddress
+from plugins.feeds.foreign import one_line
+from plugins.feeds.snapshot import Snapshot
+from plugins.territory.knowledge import CommuneShape, Handover, Knowledge, LocalFigure, LocalPlace
+from plugins.territory.model import Territory
 
 NAME_KEY = "(nom)"
 
@@ -60,7 +65,11 @@ class FeedSettings(BaseModel):
     label: ShortText
     licence: ShortText
     licence_url: WebAddress
-    max_age_hours: float = Field(24, gt=0, le=168, allow_inf_nan=False)
+    # What we change in what the source sends, in a sentence: licences ask for it, /etat-des-flux/ shows it.
+    changes: Annotated[str, Field(min_length=2, max_length=600)] = ""
+    max_age_hours: float = Field(24, gt=0, le=26_000, allow_inf_nan=False)
+    # Seconds to wait for a byte of an answer.
+    timeout: float = Field(30, gt=0, le=300, allow_inf_nan=False)
 
 
 class FeedFailed(Exception):
@@ -79,24 +88,70 @@ class Quarantined:
         return f"{self.record} : {self.reason}" + (f" ({self.detail})" if self.detail else "")
 
 
+class Refused(Exception):
+    """A record that a `normalise` gives up on; `quarantining` turns it into its Quarantined."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
 @dataclass(frozen=True)
 class Fetched:
-    """What a source answered: the question it was asked, and its records as they came."""
+    """What a source answered: the question it was asked, its records as they came, and the answer's validators."""
 
     query: dict[str, str]
     records: list[object]
+    validators: dict[str, str] = field(default_factory=dict)
+
+
+def _silent(_done: int, _total: int | None) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What a fetch uses of the world besides the network: secrets, a voice, and time in seconds."""
+    """What a fetch uses of the world besides the network: secrets, a voice, time in seconds, and what it knew before.
 
+    `progress` is told how far the reading is, in a unit of the source's choice; None is an unknown end.
+    """
+
+    root: Path
     environ: Mapping[str, str]
     say: Callable[[str], None]
     sleep: Callable[[float], None]
+    progress: Callable[[int, int | None], None] = _silent
+    known: Snapshot | None = None
+
+    def conditions(self, query: Mapping[str, str]) -> dict[str, str]:
+        """The headers that ask only for what is new (RFC 9110, 13), if the last answer was to the same question."""
+        if self.known is None or self.known.query != query:
+            return {}
+        sent_as = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+        return {sent_as[name]: value for name, value in self.known.validators.items() if name in sent_as}
+
+    def unchanged(self) -> Fetched:
+        """The answer to « 304 Not Modified »: what was known holds today."""
+        if self.known is None:
+            raise FeedFailed("réponse « inchangé » (304) à une question jamais posée")
+        return Fetched(self.known.query, self.known.records, self.known.validators)
 
 
 S = TypeVar("S", bound=FeedSettings)
+
+
+@dataclass(frozen=True)
+class Reading(Generic[S]):
+    """What a record is read with: its source's settings, when it came, and the territory as well as it is known."""
+
+    feed: S
+    fetched_at: datetime
+    territory: Territory
+    knowledge: Knowledge = field(default_factory=Knowledge)
+
+
+# What a record may become: a page of the catalogue, or something known about a commune.
+Item = Entry | CommuneShape | LocalPlace | LocalFigure | Handover
 
 
 @dataclass(frozen=True)
@@ -104,17 +159,38 @@ class Source(Generic[S]):
     """One kind of source.
 
     `secrets` names the environment variables without which it is off. `fetch` raises FeedFailed; `normalise` never
-    raises, whatever the record is.
+    raises, whatever the record is. `what` says in French what it brings. `first` is for what others are read with.
     """
 
     settings: type[S]
-    secrets: tuple[str, ...]
     fetch: Callable[[S, Outside], Fetched]
-    normalise: Callable[[object, datetime, S], Entry | Quarantined]
+    normalise: Callable[[object, Reading[S]], Item | Quarantined]
+    secrets: tuple[str, ...] = ()
+    what: str = "offres"
+    first: bool = False
 
     def missing_secrets(self, environ: Mapping[str, str]) -> list[str]:
         """The secrets that the environment does not hold."""
         return [name for name in self.secrets if not environ.get(name, "").strip()]
+
+
+def quarantining(
+    build: Callable[[dict[str, object], Reading[S]], Item], named: Callable[[dict[str, object]], object]
+) -> Callable[[object, Reading[S]], Item | Quarantined]:
+    """A `normalise` that never raises, from a function that may refuse a record; `named` gives what to call it."""
+
+    def normalise(record: object, reading: Reading[S]) -> Item | Quarantined:
+        known = {str(key): value for key, value in record.items()} if isinstance(record, dict) else {}
+        shown = one_line(named(known), 60) or "sans identifiant"
+        try:
+            return build(known, reading)
+        except Refused as refused:
+            return Quarantined(shown, refused.reason, refused.detail)
+        except ValidationError as error:
+            faults = sorted({str(detail["loc"][0]) for detail in error.errors() if detail["loc"]})
+            return Quarantined(shown, "valeur refusée", ", ".join(faults))
+
+    return normalise
 
 
 def switched_off(feed: FeedSettings, missing: list[str]) -> str:

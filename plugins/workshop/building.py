@@ -85,10 +85,11 @@ def build(wanted: Order, say: Say) -> None:
 
 def load(wanted: Order, say: Say) -> Catalogue:
     """The day's catalogue, with what the feeds' snapshots bring; the network stays closed."""
-    imported, statuses = load_feeds(wanted.root, wanted.moment)
+    imported, statuses, knowledge = load_feeds(wanted.root, wanted.moment)
     catalogue = load_catalogue(
-        wanted.root, wanted.moment.date(), production=wanted.production, imported=imported, feeds=statuses
-    )
+        wanted.root, wanted.moment.date(), production=wanted.production, imported=imported, feeds=statuses,
+        knowledge=knowledge,
+    )  # fmt: skip
     for status in statuses:
         say(f"Flux : {status.message}")
     say(_summary(catalogue))

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plugins.feeds.refreshing import refresh
+from plugins.catalogue.problems import ProblemsFound
+from plugins.feeds.refreshing import UnknownSource, refresh
+from plugins.feeds.source import FeedFailed
 
 
 @dataclass
@@ -21,11 +23,27 @@ class Desk:
         return self.root / ".feeds" / "france-travail.json"
 
     @property
+    def kept(self) -> list[str]:
+        """The files of the snapshots' folder, the lock left out."""
+        return sorted(path.name for path in self.snapshot.parent.iterdir() if path.name != ".lock")
+
+    @property
     def everything(self) -> str:
         return "\n".join(self.said)
 
-    def refresh(self, *names: str) -> bool:
-        return refresh(self.root, names, say=self.said.append, environ=self.environ, sleep=self.slept.append)
+    def refresh(self, *names: str, accept: bool = False) -> bool:
+        """Whether every source was read, as the command's exit code tells."""
+        try:
+            outcomes = refresh(
+                self.root, names, say=self.said.append, accept=accept, environ=self.environ, sleep=self.slept.append
+            )
+        except ProblemsFound as found:
+            self.said += map(str, found.problems)
+            return False
+        except (UnknownSource, FeedFailed) as error:
+            self.said += str(error).splitlines()
+            return False
+        return not any(outcome.failed for outcome in outcomes)
 
     def configure(self, **changes: object) -> None:
         path = self.root / "offers" / "feeds.toml"

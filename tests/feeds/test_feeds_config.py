@@ -74,7 +74,7 @@ def test_addresses_may_be_pointed_elsewhere(tmp_path: Path, address: str) -> Non
         ("max_age_hours = true", "max_age_hours: un nombre sans guillemets est attendu"),
         ('label = ""', "label: «  » est trop court (au moins 2 caractères)"),
         ("pagesize = 10", "pagesize: clé inconnue ; vouliez-vous dire « page_size » ?"),
-        ("zzzz = 10", "zzzz: clé inconnue ; choix possibles : departement, label, licence"),
+        ("zzzz = 10", "zzzz: clé inconnue ; choix possibles : changes, departement, label, licence"),
         ('name = "x"', "name: clé inconnue"),
         ('type = "rss"', "type: type de source inconnu « rss » ; choix possibles : france-travail"),
         ("type = []", "type: type de source inconnu « [] » ; choix possibles : france-travail"),

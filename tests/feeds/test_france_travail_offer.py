@@ -16,7 +16,7 @@ from plugins.feeds.foreign import cut, one_line, plain_text, web_address
 from plugins.feeds.france_travail.offer import normalise
 from plugins.feeds.france_travail.pay import hours_of, salary_of
 from plugins.feeds.france_travail.settings import FranceTravail
-from plugins.feeds.source import Quarantined
+from plugins.feeds.source import Quarantined, Reading
 from plugins.territory.model import load_territory
 from tests.feeds.france_travail_peer import offer, quirks, strays
 
@@ -26,7 +26,7 @@ PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/"
 
 
 def read(record: object) -> JobOffer | Quarantined:
-    return normalise(record, FETCHED, FEED)
+    return normalise(record, Reading(FEED, FETCHED, load_territory()))
 
 
 def job(**changes: Any) -> JobOffer:

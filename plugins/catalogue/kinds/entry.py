@@ -36,6 +36,7 @@ class Entry(Value):
     path: str = field(f"{FILE}.chemin", "Chemin", shown=False)
     body: str = field(BODY, "Texte", shown=False, default="")
     source: SourceRef | None = field(f"{FILE}.source", "Source", shown=False, default=None)
+    also: tuple[SourceRef, ...] = field(f"{FILE}.autres_sources", "Aussi publiée sur", shown=False, default=())
 
     title: Line = field("titre", "Titre", example="Infirmier ou infirmière à domicile", shown=False, max_length=120)
     summary: Text = field(

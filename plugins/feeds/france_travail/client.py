@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import requests
-
 from plugins.catalogue.problems import quote
 from plugins.feeds.france_travail.settings import FranceTravail
-from plugins.feeds.source import FeedFailed, Outside, is_loopback
+from plugins.feeds.source import FeedFailed, Outside
+from plugins.feeds.web import Bounds, Unreachable, Web
 
 CLIENT_ID = "FRANCE_TRAVAIL_CLIENT_ID"
 CLIENT_SECRET = "FRANCE_TRAVAIL_CLIENT_SECRET"  # noqa: S105 (the name of a variable)
@@ -62,10 +61,6 @@ class Answer:
             return None
 
 
-class _Unreachable(Exception):
-    """No whole answer came back."""
-
-
 @dataclass
 class Client:
     """A conversation with the API: one token, at most so many requests per second."""
@@ -74,11 +69,15 @@ class Client:
     outside: Outside
     _token: str = field(default="", repr=False)
     _last_request: float = float("-inf")
-    _session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self._web = Web((self.feed.token_url, self.feed.search_url))
+        # No media type is asked for: 429 is text/plain, and some errors have an empty body.
+        self._bounds = Bounds(self.feed.timeout, 4 * self.feed.timeout, LARGEST_ANSWER, LARGEST_ANSWER)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._session.close()
+        self._web.close()
 
     def search(self, query: Mapping[str, str]) -> Answer:
         """The answer to a search (200, 206 or 204); the token is renewed once when it is refused.
@@ -123,7 +122,7 @@ class Client:
             pause = float(2**attempt)
             try:
                 answer = self._send_once(method, url, authorization, params=params, form=form)
-            except _Unreachable as error:
+            except Unreachable as error:
                 failure = str(error)
             else:
                 if answer.status not in _RETRIED:
@@ -140,36 +139,12 @@ class Client:
         self, method: str, url: str, authorization: str, *, params: Query = None, form: Query = None
     ) -> Answer:
         self._wait_turn()
-        # A machine's own proxy has no business with its own loopback.
-        self._session.trust_env = not is_loopback(url)
-        try:
-            # Redirections would carry secrets to an address that nobody declared.
-            with self._session.request(
-                method,
-                url,
-                params=params,
-                data=form,
-                auth=_Authorization(authorization),
-                headers={"Accept": "application/json", "User-Agent": "choisir-le-lot"},
-                timeout=self.feed.timeout,
-                stream=True,
-                allow_redirects=False,
-            ) as response:
-                return Answer(response.status_code, response.headers, self._body(response))
-        except requests.RequestException as error:
-            # Its own text is English and may quote what was sent.
-            raise _Unreachable(_trouble(error, self.feed.timeout)) from None
-
-    def _body(self, response: requests.Response) -> bytes:
-        body = bytearray()
-        deadline = time.monotonic() + 4 * self.feed.timeout
-        for chunk in response.iter_content(65536):
-            body += chunk
-            if len(body) > LARGEST_ANSWER:
-                raise FeedFailed(f"réponse trop grosse (plus de {LARGEST_ANSWER // 1_000_000} Mo)")
-            if time.monotonic() > deadline:
-                raise _Unreachable("réponse trop lente")
-        return bytes(body)
+        headers = {"Accept": "application/json"} | ({"Authorization": authorization} if authorization else {})
+        # Redirections would carry secrets to an address that nobody declared.
+        with self._web.exchange(
+            method, url, self._bounds, params=params, form=form, headers=headers, redirects=False
+        ) as reply:
+            return Answer(reply.status, reply.headers, reply.stream.read())
 
     def _wait_turn(self) -> None:
         turn = self._last_request + 1 / self.feed.requests_per_second
@@ -194,18 +169,6 @@ class Client:
         return text
 
 
-class _Authorization(requests.auth.AuthBase):
-    """Our header or none: without it requests would take a password from ~/.netrc instead."""
-
-    def __init__(self, value: str) -> None:
-        self.value = value
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.value:
-            request.headers["Authorization"] = self.value
-        return request
-
-
 def _retry_after(answer: Answer) -> float:
     """The seconds that a Retry-After header asks for, a number or a date; 0 without one."""
     text = answer.headers.get("Retry-After", "").strip()
@@ -216,13 +179,3 @@ def _retry_after(answer: Answer) -> float:
     except ValueError:
         return 0.0
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _trouble(error: requests.RequestException, timeout: float) -> str:
-    if isinstance(error, requests.Timeout):
-        return f"pas de réponse en {timeout:g} s"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "certificat du service refusé"
-    if isinstance(error, requests.ConnectionError):
-        return "connexion impossible ou coupée"
-    return f"échange interrompu ({type(error).__name__})"

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from plugins.catalogue.choices import ContractType, Experience
 from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.problems import quote
@@ -17,7 +15,7 @@ from plugins.feeds.foreign import cut, one_line, plain_text, web_address
 from plugins.feeds.france_travail.pay import hours_of, salary_of, working_time_of
 from plugins.feeds.france_travail.place import commune_of, department_of, place_label
 from plugins.feeds.france_travail.settings import FranceTravail
-from plugins.feeds.source import Quarantined
+from plugins.feeds.source import Reading, Refused, quarantining
 from plugins.territory.model import Commune
 
 OFFER_PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/"
@@ -31,26 +29,8 @@ _EXPERIENCES = {"D": Experience.BEGINNER, "S": Experience.WISHED, "E": Experienc
 _ORDINARY_CONTRACT = "contrat travail"
 
 
-class _Refused(Exception):
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason, self.detail = reason, detail
-
-
-def normalise(record: object, fetched_at: datetime, feed: FranceTravail) -> JobOffer | Quarantined:
-    """The offer that a record describes, or why there is none; never raises, whatever the record."""
-    known = record if isinstance(record, dict) else {}
-    shown = one_line(known.get("id"), 30) or "sans identifiant"
-    try:
-        return _offer(known, fetched_at, feed)
-    except _Refused as refused:
-        return Quarantined(shown, refused.reason, refused.detail)
-    except ValidationError as error:
-        faults = sorted({str(detail["loc"][0]) for detail in error.errors() if detail["loc"]})
-        return Quarantined(shown, "valeur refusée", ", ".join(faults))
-
-
-def _offer(record: dict[str, object], fetched_at: datetime, feed: FranceTravail) -> JobOffer:
+def _offer(record: dict[str, object], reading: Reading[FranceTravail]) -> JobOffer:
+    feed, fetched_at = reading.feed, reading.fetched_at
     identifier = _identifier(record)
     commune = _commune(record)
     contract = _contract(record)
@@ -99,7 +79,7 @@ def _identifier(record: dict[str, object]) -> str:
     identifier = record.get("id")
     # It becomes a part of addresses and file names.
     if not isinstance(identifier, str) or not _IDENTIFIER.fullmatch(identifier):
-        raise _Refused("identifiant absent ou refusé")
+        raise Refused("identifiant absent ou refusé")
     return identifier
 
 
@@ -107,7 +87,7 @@ def _commune(record: dict[str, object]) -> Commune:
     commune = commune_of(record)
     if commune is None:
         elsewhere = department_of(record) not in (None, "46")
-        raise _Refused("lieu hors du Lot" if elsewhere else "lieu trop vague", quote(place_label(record)))
+        raise Refused("lieu hors du Lot" if elsewhere else "lieu trop vague", quote(place_label(record)))
     return commune
 
 
@@ -115,14 +95,14 @@ def _contract(record: dict[str, object]) -> ContractType:
     code = record.get("typeContrat")
     contract = _CONTRACTS.get(code) if isinstance(code, str) else None
     if contract is None:
-        raise _Refused("contrat inconnu", quote(one_line(code, 60) or "absent"))
+        raise Refused("contrat inconnu", quote(one_line(code, 60) or "absent"))
     return contract
 
 
 def _title(record: dict[str, object]) -> str:
     title = one_line(record.get("intitule"), limit=1000)
     if not title:
-        raise _Refused("intitulé absent")
+        raise Refused("intitulé absent")
     genders = _BOTH_GENDERS.search(title)
     if len(title) <= _TITLE or not genders:
         return cut(title, _TITLE)
@@ -137,7 +117,7 @@ def _summary(body: str) -> str | None:
 def _created(record: dict[str, object]) -> datetime:
     created = _moment(record.get("dateCreation"))
     if created is None:
-        raise _Refused("date de création absente ou illisible")
+        raise Refused("date de création absente ou illisible")
     return created
 
 
@@ -249,3 +229,6 @@ def _lines(values: Iterable[object]) -> tuple[str, ...]:
 
 def _joined(values: Iterable[object]) -> str | None:
     return one_line(", ".join(_lines(values)))
+
+
+normalise = quarantining(_offer, lambda record: record.get("id"))

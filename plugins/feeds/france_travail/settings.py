@@ -36,4 +36,3 @@ class FranceTravail(FeedSettings):
     departement: Annotated[str, AfterValidator(_departement)] = "46"
     requests_per_second: float = Field(1, gt=0, le=1000, allow_inf_nan=False)
     page_size: int = Field(WIDEST_PAGE, ge=1, le=WIDEST_PAGE)
-    timeout: float = Field(30, gt=0, le=300, allow_inf_nan=False)
