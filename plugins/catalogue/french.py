@@ -45,7 +45,7 @@ def problems_of(error: ValidationError, model: type[Value], document: Document, 
         loc = tuple(part for part in detail["loc"] if isinstance(part, int) or not part.startswith(FILE))
         if detail["type"] != "extra_forbidden":
             loc = _french_loc(model, loc)
-        yield Problem(path, document.line_of(loc), dotted(loc), _message(detail, model, loc))
+        yield Problem(path, document.line_of(loc), dotted(loc), _message(detail, model, loc, loc in document.lines))
 
 
 def _is_echo(detail: ErrorDetails) -> bool:
@@ -63,13 +63,14 @@ def _french_loc(model: type[Value], loc: Loc) -> Loc:
     return found
 
 
-def _message(detail: ErrorDetails, model: type[Value], loc: Loc) -> str:
+def _message(detail: ErrorDetails, model: type[Value], loc: Loc, written: bool) -> str:
     kind, value, ctx = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(str(loc[-1]), _model_at(model, loc[:-1]))
     if kind == _CUSTOM:
         return str(ctx["message"])
-    if value is None or (isinstance(value, str) and not value.strip()):
+    empty = value in (None, (), []) or (isinstance(value, str) and not value.strip())
+    if empty and (written or kind != "missing"):
         message = "champ vide ; le remplir"
     else:
         say = _MESSAGES.get(kind)

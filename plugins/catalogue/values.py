@@ -37,9 +37,12 @@ def field(
 ) -> Any:
     """A field of an entry: its French key, its label on the page, its help and an example for staff.
 
-    `shown` puts it in the facts list of the entry's page; `unit` (« ha », « m² ») follows its number there.
+    `shown` puts it in the facts list of the entry's page; `unit` (« ha », « m² ») follows its number there. What is
+    `of_staff` may be missing in a feed's record, never in a file that staff write.
     """
-    extra = {"shown": shown, "unit": more.pop("unit", "")}
+    extra = {"shown": shown, "unit": more.pop("unit", ""), "of_staff": more.pop("of_staff", False)}
+    if extra["of_staff"]:
+        default, more["validate_default"] = more.pop("absent", None), True
     return Field(
         default, alias=alias, title=label, description=help, examples=[example] if example else None,
         json_schema_extra=extra, **more,
@@ -298,6 +301,13 @@ class Consent(Value):
                 f"consentement expiré depuis le {ends_on:%d/%m/%Y} ; le renouveler avec la personne, ou retirer le fichier"
             )
         return ends_on
+
+
+class Detail(Value):
+    """Something that a source says and that no field of ours holds: shown as it came."""
+
+    label: str
+    text: str
 
 
 class SourceRef(Value):

@@ -124,7 +124,7 @@ def _address(entry: Entry, territory: Territory) -> dict[str, str]:
 
 def _employment(entry: JobOffer) -> list[str]:
     time = "PART_TIME" if entry.working_time is WorkingTime.PART else "FULL_TIME"
-    kind = _EMPLOYMENT.get(entry.contract)
+    kind = _EMPLOYMENT.get(entry.contract) if entry.contract else None
     return [time, kind] if kind else [time]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from plugins.catalogue.catalogue import Catalogue, assemble
 from plugins.catalogue.kinds import KIND_OF, Ambassador, Entry
-from plugins.catalogue.kinds.entry import Offer, fields_of
+from plugins.catalogue.kinds.entry import Offer, fields_of, is_mandatory
 from plugins.catalogue.problems import BODY, FILE
 from plugins.catalogue.values import Contact, Value
 
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 22)
 
 def values_of(model: type[Value], **changes) -> dict:
     """What staff would type in the front matter: the mandatory fields, changed as the test asks, None to leave out."""
-    mandatory = {key: _example(info) for key, info in fields_of(model).items() if info.is_required()}
+    mandatory = {key: _example(info) for key, info in fields_of(model).items() if is_mandatory(info)}
     return {key: value for key, value in (mandatory | _besides(model) | changes).items() if value is not None}
 
 

@@ -15,7 +15,9 @@ class BusinessTransfer(Offer):
     kind: Literal["reprise"] = field("(genre)", "Genre", shown=False, default="reprise")
     activity: Line = field("activite", "Activité", example="Boulangerie-pâtisserie")
     naf: NafCode | None = field("naf", "Code NAF", example="10.71C", default=None)
-    transfers: tuple[TransferKind, ...] = field("cession", "Ce qui est cédé", example="- fonds", min_length=1)
+    transfers: tuple[TransferKind, ...] = field(
+        "cession", "Ce qui est cédé", example="- fonds", of_staff=True, absent=()
+    )
     price: Number | None = field("prix", "Prix demandé", example="85000", unit="€", default=None)
     price_detail: Line | None = field("precision_prix", "Précision sur le prix", example="hors stock", default=None)
     rent: Number | None = field("loyer_mensuel", "Loyer mensuel", example="650", unit="€", default=None)

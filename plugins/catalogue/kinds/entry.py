@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from plugins.catalogue.problems import BODY, FILE, INTERNAL, refuse
 from plugins.catalogue.values import (
     CommuneCode,
     Contact,
     Day,
+    Detail,
     EntryRef,
     Line,
     Picture,
@@ -76,9 +78,9 @@ class Entry(Value):
         """Whether it has left the lists: from the very day `expires_on`."""
         return self.expires_on is not None and self.expires_on <= today
 
-    def freshness(self) -> tuple[int, str]:
-        """A sort key, freshest first, stable between entries of one day."""
-        return (-self.published_on.toordinal(), self.slug)
+    def freshness(self) -> tuple[bool, int, str]:
+        """A sort key, pinned offers then the freshest first, stable between entries of one day."""
+        return (not getattr(self, "pinned", False), -self.published_on.toordinal(), self.slug)
 
 
 class Offer(Entry):
@@ -94,7 +96,29 @@ class Offer(Entry):
         default=None,
     )
 
+    details: tuple[Detail, ...] = field(f"{FILE}.precisions", "Précisions", shown=False, default=())
+    welcome: Contact | None = field(
+        "accueil", "Qui vous accueille", help="Quelqu'un du territoire, en plus de l'employeur ou du cédant",
+        shown=False, default=None,
+    )  # fmt: skip
+    pinned: YesNo = field(
+        "epingle",
+        "En tête de liste",
+        help="oui pour la montrer avant les autres",
+        example="oui",
+        shown=False,
+        default=False,
+    )
+
     _verified = field_validator("verified_on")(not_to_come)
+
+    @field_validator("*")
+    @classmethod
+    def _not_forgotten_by_staff(cls, value: Any, info: ValidationInfo) -> Any:
+        forgotten = value in (None, ()) and _of_staff(cls.model_fields[info.field_name or ""])
+        if forgotten and info.data.get("source") is None:
+            raise PydanticKnownError("missing")
+        return value
 
     @field_validator("expires_on")
     @classmethod
@@ -140,3 +164,12 @@ class Kind:
 def fields_of(model: type[Value]) -> dict[str, Any]:
     """The fields that staff may write in a kind's front matter, by French key."""
     return {str(info.alias): info for info in model.model_fields.values() if not str(info.alias).startswith(INTERNAL)}
+
+
+def is_mandatory(info: Any) -> bool:
+    """Whether staff must write a field."""
+    return bool(info.is_required()) or _of_staff(info)
+
+
+def _of_staff(info: Any) -> bool:
+    return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra["of_staff"])

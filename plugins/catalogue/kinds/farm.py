@@ -13,12 +13,16 @@ class Farm(Offer):
     """A farm whose owners look for a successor; areas in hectares, amounts in euros."""
 
     kind: Literal["ferme"] = field("(genre)", "Genre", shown=False, default="ferme")
-    productions: tuple[Production, ...] = field("productions", "Productions", example="- ovins", min_length=1)
-    area: Number = field("surface_ha", "Surface", example="62,5", unit="ha", le=5000)
+    productions: tuple[Production, ...] = field(
+        "productions", "Productions", example="- ovins", of_staff=True, absent=()
+    )
+    area: Number | None = field("surface_ha", "Surface", example="62,5", unit="ha", le=5000, of_staff=True)
     area_detail: Line | None = field("precision_surface", "Dont", example="12 ha de parcours boisés", default=None)
-    organic: Organic = field("bio", "Mode de production", example="certifiee")
-    tenure: tuple[Tenure, ...] = field("faire_valoir", "Foncier", example="- fermage", min_length=1)
-    transfers: tuple[FarmTransfer, ...] = field("transmission", "Transmission", example="- vente", min_length=1)
+    organic: Organic | None = field("bio", "Mode de production", example="certifiee", of_staff=True)
+    tenure: tuple[Tenure, ...] = field("faire_valoir", "Foncier", example="- fermage", of_staff=True, absent=())
+    transfers: tuple[FarmTransfer, ...] = field(
+        "transmission", "Transmission", example="- vente", of_staff=True, absent=()
+    )
     price: Number | None = field("prix", "Prix demandé", example="240000", unit="€", default=None)
     buildings: Text | None = field("batiments", "Bâtiments", example="Bergerie de 400 m², hangar", default=None)
     equipment: Text | None = field("materiel", "Matériel et cheptel", example="280 brebis", default=None)

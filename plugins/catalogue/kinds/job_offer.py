@@ -31,7 +31,9 @@ class JobOffer(Offer):
     employer_url: WebAddress | None = field(
         "site_employeur", "Site de l’employeur", example="https://www.lot.fr/", default=None
     )
-    contract: ContractType = field("contrat", "Contrat", help="Code France Travail", example="CDI")
+    contract: ContractType | None = field(
+        "contrat", "Contrat", help="Code France Travail", example="CDI", of_staff=True
+    )
     contract_detail: Line | None = field(
         "precision_contrat", "Nature et durée", example="6 mois, renouvelable", default=None
     )
