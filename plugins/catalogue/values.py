@@ -304,10 +304,11 @@ class Consent(Value):
 
 
 class Detail(Value):
-    """Something that a source says and that no field of ours holds: shown as it came."""
+    """Something that a source says and that no field of ours holds: shown as it came, `url` where it leads."""
 
     label: str
     text: str
+    url: str | None = None
 
 
 class SourceRef(Value):

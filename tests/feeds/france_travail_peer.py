@@ -76,6 +76,38 @@ def offer(number: int, **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in (record | changes).items() if value is not None}
 
 
+# Every field of the official description that an ordinary offer lacks.
+COMPLETE: dict[str, Any] = {
+    "outilsBureautiques": ["Traitement de texte"],
+    "complementExercice": "Gestion de la comptabilité",
+    "conditionExercice": "Travail de nuit",
+    "deplacementCode": "2",
+    "deplacementLibelle": "Ponctuels Départemental",
+    "qualificationCode": "6",
+    "qualificationLibelle": "Employé qualifié",
+    "trancheEffectifEtab": "3 à 5 salariés",
+    "accessibleTH": True,
+    "entrepriseAdaptee": True,
+    "employeurHandiEngage": True,
+    "offresManqueCandidats": True,
+    "alternance": True,
+    "entreprise": {"nom": "Le Four de l'Essai", "url": "https://four.example", "siret": "00000000000000",
+                   "description": "Un fournil inventé.", "logo": "https://four.example/logo.png"},
+    "contexteTravail": {"horaires": ["Travail le samedi"], "conditionsExercice": ["Port de tenue professionnelle"]},
+    "salaire": {"libelle": "Mensuel de 2100.0 Euros à 2400.0 Euros sur 12.0 mois", "commentaire": "Selon expérience",
+                "complement1": "Véhicule de fonction", "complement2": "Prime de vacances",
+                "listeComplements": [{"code": "14", "libelle": "Participation"}]},
+    "contact": {"nom": "Mme Personne INVENTEE", "telephone": "05 00 00 00 00", "coordonnees1": "1 rue de l'Essai",
+                "coordonnees2": "Bâtiment B", "coordonnees3": "46100 Figeac", "courriel": "essai@example.org",
+                "commentaire": "A contacter après 19h", "urlRecruteur": "https://four.example/recrute",
+                "urlPostulation": "https://four.example/postuler"},
+    "agence": {"telephone": "05 00 00 00 01"},
+    "origineOffre": {"origine": "2", "urlOrigine": "https://partenaire.example/offre",
+                     "partenaires": [{"nom": "PARTENAIRE", "url": "https://partenaire.example/1",
+                                      "logo": "https://partenaire.example/l.png"}]},
+}  # fmt: skip
+
+
 def quirks() -> list[dict[str, Any]]:
     """What real answers hold besides ordinary offers; each one is still worth publishing."""
     number = itertools.count(900)

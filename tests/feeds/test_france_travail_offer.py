@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,21 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.catalogue.choices import ContractType, Experience, SalaryPeriod, WorkingTime
-from plugins.catalogue.kinds import JobOffer
+from plugins.catalogue.display import facts
+from plugins.catalogue.kinds import BusinessTransfer, JobOffer
 from plugins.feeds.foreign import cut, one_line, plain_text, web_address
 from plugins.feeds.france_travail.offer import normalise
 from plugins.feeds.france_travail.pay import hours_of, salary_of
 from plugins.feeds.france_travail.settings import FranceTravail
-from plugins.feeds.source import Quarantined, Reading
-from plugins.territory.model import load_territory
-from tests.feeds.france_travail_peer import offer, quirks, strays
+from plugins.feeds.source import Item, Quarantined, Reading
+from plugins.territory.knowledge import CommuneShape, Knowledge
+from plugins.territory.model import GeoPoint, load_territory
+from tests.feeds.france_travail_peer import COMPLETE, offer, quirks, strays
 
 FEED = FranceTravail.model_validate({"(nom)": "france-travail"})
 FETCHED = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)
 PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/"
 
 
-def read(record: object) -> JobOffer | Quarantined:
+def read(record: object) -> Item | Quarantined:
     return normalise(record, Reading(FEED, FETCHED, load_territory()))
 
 
@@ -74,17 +77,81 @@ def test_the_source_is_what_the_licence_asks_to_show() -> None:
     assert (source.licence, source.licence_url) == (FEED.licence, FEED.licence_url)
 
 
-def test_recruiters_are_left_out() -> None:
+def test_recruiters_are_shown_as_the_licence_asks() -> None:
     contact = job().contact
-    assert (contact.person, contact.phone, contact.email, contact.instructions) == (None, None, None, None)
-    shown = job().model_dump_json()
-    assert "INVENTEE" not in shown
-    assert "05 00 00" not in shown
+    assert (contact.person, contact.phone) == ("Mme Personne INVENTEE", "05 00 00 00 00")
+    assert (contact.email, contact.instructions) == (None, "1 rue de l'Essai")
+    odd = job(
+        contact={"telephone": "le soir au 12", "commentaire": "A contacter après 19h", "courriel": "a@example.org"}
+    )
+    assert (odd.contact.phone, odd.contact.email) == (None, "a@example.org")
+    assert odd.contact.instructions == "A contacter après 19h, le soir au 12"
+
+
+def test_everything_that_the_api_says_is_on_the_offer() -> None:
+    """The licence: all the content of an offer. Each text of a complete record is found in what the page shows."""
+    record = offer(1, **COMPLETE)
+    result = read(record)
+    assert isinstance(result, JobOffer)
+    shown = " ".join([result.model_dump_json(), *(fact.text for fact in facts(result))])
+    codes = {"id", "code", "codeFormation", "codePostal", "commune", "romeCode", "deplacementCode", "qualificationCode",
+             "secteurActivite", "origine", "exigence", "experienceExige", "typeContrat", "dateCreation",
+             "dateActualisation"}  # fmt: skip
+    # Logos are pictures; a place, a contract, a pay and hours that we understand are told in our own words.
+    otherwise = {"logo", "lieuTravail.libelle", "typeContratLibelle", "natureContrat", "salaire.libelle",
+                 "dureeTravailLibelle", "dureeTravailLibelleConverti"}  # fmt: skip
+    missing = {key for key, text in texts(record) if " ".join(text.split()).rstrip(".") not in shown}
+    assert {key for key in missing if key.rpartition(".")[2] not in codes | {"logo"}} <= otherwise
+
+
+def texts(value: object, key: str = "") -> Iterator[tuple[str, str]]:
+    for name, inner in value.items() if isinstance(value, dict) else []:
+        yield from texts(inner, f"{key}.{name}" if key else name)
+    for inner in value if isinstance(value, list) else []:
+        yield from texts(inner, key)
+    if isinstance(value, str):
+        yield key, value
+
+
+def test_a_take_over_is_a_business_to_take_over() -> None:
+    result = read(offer(1, typeContrat="REP", typeContratLibelle="Reprise d'entreprise", codeNAF="10.71C"))
+    assert isinstance(result, BusinessTransfer)
+    assert (result.activity, result.naf, result.transfers) == ("Boulangerie et boulangerie-pâtisserie", "10.71C", ())
+    assert result.source is not None
+    assert {"Contrat", "Salaire brut", "Langues"} <= {detail.label for detail in result.details}
+
+
+@pytest.mark.parametrize(
+    ("place", "commune"),
+    [
+        ({"libelle": "46 - Lot", "latitude": 44.4491, "longitude": 1.4366}, "Cahors"),
+        ({"libelle": "46 - Lot", "latitude": 1.4366, "longitude": 44.4491}, "Cahors"),
+        ({"latitude": 44.4491, "longitude": 1.4366}, "Cahors"),
+        ({"libelle": "46 - FIGEAC", "latitude": 44.4491, "longitude": 1.4366}, "Figeac"),
+        ({"libelle": "82 - Lieu", "latitude": 44.4491, "longitude": 1.4366}, None),
+        ({"libelle": "46 - Lot", "latitude": "44.4491", "longitude": 1.4366}, None),
+        ({"libelle": "46 - Lot", "latitude": 44.4491}, None),
+        ({"libelle": "France", "latitude": 43.6, "longitude": 1.44}, None),
+    ],
+)
+def test_coordinates_serve_where_the_label_is_vague(place: dict[str, object], commune: str | None) -> None:
+    result = read(offer(1, lieuTravail=place))
+    name = load_territory().by_code[result.commune].name if isinstance(result, JobOffer) else None
+    assert name == commune
+
+
+def test_a_known_outline_places_what_no_centre_does() -> None:
+    square = ((1.5, 44.5), (1.6, 44.5), (1.6, 44.6), (1.5, 44.6))
+    shape = CommuneShape("communes", "46102", GeoPoint(latitude=44.55, longitude=1.55), (square,), 1000)
+    reading = Reading(FEED, FETCHED, load_territory(), Knowledge(shapes=(shape,)))
+    result = normalise(offer(1, lieuTravail={"libelle": "46 - Lot", "latitude": 44.51, "longitude": 1.59}), reading)
+    assert isinstance(result, JobOffer)
+    assert result.commune == "46102"
 
 
 @pytest.mark.parametrize("record", quirks(), ids=lambda record: record["id"])
 def test_quirks_are_published(record: dict[str, Any]) -> None:
-    assert isinstance(read(record), JobOffer)
+    assert isinstance(read(record), BusinessTransfer if record["typeContrat"] == "REP" else JobOffer)
 
 
 @pytest.mark.parametrize(("record", "why"), strays(), ids=lambda value: value if isinstance(value, str) else "")
@@ -190,7 +257,7 @@ def test_a_wrong_update_date_is_left_out() -> None:
         ({"courriel": f"Pour postuler, utiliser le lien suivant : {PAGE}001TEST"}, {}, {}, PAGE + "001TEST"),
         ({}, {}, {"courriel": "Pour postuler, utiliser le lien suivant : https://c.example/x."}, "https://c.example/x"),
         ({"courriel": "personne@example.org"}, {}, {}, PAGE + "001TEST"),
-        ({"coordonnees1": "https://d.example/"}, {}, {}, PAGE + "001TEST"),
+        ({"coordonnees1": "https://d.example/"}, {}, {}, "https://d.example/"),
         ({}, {"urlOrigine": "https://b.example/?a=1&amp;b=2"}, {}, "https://b.example/?a=1&b=2"),
         ({}, {"urlOrigine": "https://b.example/\u202egpj"}, {}, PAGE + "001TEST"),
         ({}, {"urlOrigine": "https://moi:mdp@b.example/"}, {}, PAGE + "001TEST"),
@@ -300,7 +367,7 @@ def assert_safe(text: str) -> None:
 @given(_JSON | st.dictionaries(st.sampled_from(_KEYS), _LIKELY))
 def test_any_record_gives_an_offer_or_a_reason(record: object) -> None:
     result = read(record)
-    assert isinstance(result, JobOffer | Quarantined)
+    assert isinstance(result, JobOffer | BusinessTransfer | Quarantined)
     if isinstance(result, Quarantined):
         assert_safe(str(result))
 
