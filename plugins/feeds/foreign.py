@@ -66,27 +66,41 @@ def web_address(value: object) -> str | None:
 
 def _decoded(text: str) -> str:
     # Twice: partners send « &amp;nbsp; » as well as « &nbsp; ».
-    for _ in range(2):
+    for _ in range(2 if "&" in text else 0):
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     return text
 
 
 def _visible(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(_seen(character) for character in text)
+    return text.translate(_SEEN)
 
 
-def _seen(character: str) -> str:
+class _Seen(dict[int, str | None]):
+    """What stands for each character, worked out once: texts are long, and their characters few."""
+
+    def __missing__(self, code: int) -> str | None:
+        seen = _seen(chr(code))
+        if len(self) < _MOST_REMEMBERED:
+            self[code] = seen
+        return seen
+
+
+def _seen(character: str) -> str | None:
     category = unicodedata.category(character)
     if character == "\n" or category in ("Zl", "Zp"):
         return "\n"
     if category == "Zs":
         return " "
-    return "" if category in _UNSAFE else character
+    return None if category in _UNSAFE else character
+
+
+_MOST_REMEMBERED = 5_000
+_SEEN = _Seen()
 
 
 def _without_tags(text: str) -> str:
     # A few rounds, because taking a tag away can put another one together; what is left cannot open any.
-    for _ in range(4):
+    for _ in range(4 if "<" in text else 0):
         text = _TAG.sub("", _BREAK.sub("\n", _SCRIPT.sub("", text)))
     return _TAG_OPENING.sub("", text)

@@ -167,6 +167,7 @@ class Peer:
 
     offers: list[dict[str, Any]]
     always_partial: bool = False
+    forgets_dates: bool = False
     token_life: int = 1000
     faults: dict[int, Callable[[Request], Response]] = field(default_factory=dict)
     before_search: Callable[[int], None] = lambda _number: None
@@ -229,7 +230,12 @@ class Peer:
     def _found(self, request: Request) -> list[dict[str, Any]]:
         """Any other parameter is ignored, as the service does: without `departement` the answer is unfiltered."""
         wanted = request.args.get("departement")
-        return self.offers if wanted == "46" else ELSEWHERE if wanted else ELSEWHERE + self.offers
+        found = self.offers if wanted == "46" else ELSEWHERE if wanted else ELSEWHERE + self.offers
+        first, last = request.args.get("minCreationDate"), request.args.get("maxCreationDate")
+        if not (first and last) or self.forgets_dates:
+            return found
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", day) for day in (first, last))
+        return [offer for offer in found if first <= offer["dateCreation"][:19] + "Z" <= last]
 
 
 def too_many(retry_after: str) -> Callable[[Request], Response]:

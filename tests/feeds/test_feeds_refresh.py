@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from werkzeug import Response
@@ -202,19 +203,44 @@ def test_a_list_that_shrinks_to_the_page_is_read_again_another_time(desk: Desk, 
     assert "la liste a changé pendant la lecture" in desk.everything
 
 
-def test_a_list_that_grows_without_end_stops_at_the_limit(desk: Desk, peer: Peer) -> None:
+def many(count: int, **changes: Any) -> list[dict[str, Any]]:
+    """Offers created one a minute, with the identifiers that follow each other."""
+    start = datetime(2026, 10, 1, tzinfo=UTC)
+    template = offer(1)
+    return [
+        template | {
+            "id": f"{number:06d}T",
+            "dateCreation": (start + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        } | changes
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def test_more_than_a_search_gives_is_asked_for_by_date(desk: Desk, peer: Peer) -> None:
     desk.configure(page_size=150)
-    peer.offers = [offer(number) for number in range(200)]
-
-    def grow(_number: int) -> None:
-        peer.offers = peer.offers + [offer(number) for number in range(len(peer.offers), len(peer.offers) + 300)]
-
-    peer.before_search = grow
+    peer.offers = many(4000)
     assert desk.refresh("france-travail")
-    assert len(peer.searches) == 21
-    assert peer.searches[-1]["range"] == "3000-3149"
-    missing = "l'API ne donne que 3150 offres par recherche ; il en manque 3350"
-    assert desk.said[-2] == f"{LABEL} : {missing}"
+    entries, (status,), _ = load(desk)
+    assert (len(entries), status.kept) == (4000, 4000)
+    assert "annoncées" not in desk.everything
+    # 4,000 offers are 27 pages; finding windows that fit takes a few questions more.
+    assert len(peer.searches) < 60
+
+
+def test_too_many_offers_of_one_second_are_said(desk: Desk, peer: Peer) -> None:
+    desk.configure(page_size=150)
+    peer.offers = many(3300, dateCreation="2026-10-01T00:00:00.000Z")
+    assert desk.refresh("france-travail")
+    assert len(load(desk)[0]) == 3150
+    assert "150 offres annoncées n'ont pas été reçues" in desk.everything
+
+
+def test_dates_that_the_service_forgets_are_noticed(desk: Desk, peer: Peer) -> None:
+    desk.configure(page_size=150)
+    peer.offers, peer.forgets_dates = many(4000), True
+    assert not desk.refresh("france-travail")
+    assert "des offres hors des dates demandées" in desk.everything
+    assert len(peer.searches) < 5
 
 
 def test_a_service_that_forgets_the_range_does_not_loop(desk: Desk, peer: Peer) -> None:

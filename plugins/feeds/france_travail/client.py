@@ -20,7 +20,7 @@ CLIENT_ID = "FRANCE_TRAVAIL_CLIENT_ID"
 CLIENT_SECRET = "FRANCE_TRAVAIL_CLIENT_SECRET"  # noqa: S105 (the name of a variable)
 SCOPE = "api_offresdemploiv2 o2dsoffre"
 # The API ignores a parameter that it does not know and answers unfiltered: send only what its contract names.
-PARAMETERS = frozenset({"departement", "sort", "range"})
+PARAMETERS = frozenset({"departement", "sort", "range", "minCreationDate", "maxCreationDate"})
 ATTEMPTS = 4
 LONGEST_PAUSE = 120.0
 LARGEST_ANSWER = 20_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plugins.catalogue.choices import ContractType, Experience
@@ -16,7 +16,7 @@ from plugins.feeds.france_travail.contact import contact_of
 from plugins.feeds.france_travail.details import details_of
 from plugins.feeds.france_travail.pay import hours_of, salary_of, working_time_of
 from plugins.feeds.france_travail.place import commune_of, department_of, place_label
-from plugins.feeds.france_travail.record import Record, items, joined, lines, part, required, strings
+from plugins.feeds.france_travail.record import Record, items, joined, lines, moment, part, required, strings
 from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.source import Reading, Refused, quarantining
 from plugins.territory.model import Commune, load_territory
@@ -142,21 +142,10 @@ def _summary(body: str) -> str | None:
 
 
 def _created(record: Record) -> datetime:
-    created = _moment(record.get("dateCreation"))
+    created = moment(record.get("dateCreation"))
     if created is None:
         raise Refused("date de création absente ou illisible")
     return created
-
-
-def _moment(value: object) -> datetime | None:
-    """An ISO 8601 instant, in UTC when it does not say; None outside of what an offer's date can be."""
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    if moment is None or not 2000 <= moment.year < 2100:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def _source(identifier: str, record: Record, fetched_at: datetime, feed: FranceTravail) -> SourceRef:
@@ -166,7 +155,7 @@ def _source(identifier: str, record: Record, fetched_at: datetime, feed: FranceT
         external_id=identifier,
         url=OFFER_PAGE + identifier,
         fetched_at=fetched_at,
-        updated_at=_moment(record.get("dateActualisation")),
+        updated_at=moment(record.get("dateActualisation")),
         licence=feed.licence,
         licence_url=feed.licence_url,
     )

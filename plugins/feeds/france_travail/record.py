@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from plugins.feeds.foreign import one_line
@@ -42,3 +43,14 @@ def required(label: object, item: Record) -> str | None:
     """A label followed by « (obligatoire) » when the API says E; what is only wished for stands alone."""
     line = one_line(label, 140)
     return f"{line} (obligatoire)" if line and item.get("exigence") == "E" else line
+
+
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 instant, in UTC when it does not say; None outside of what an offer's date can be."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if moment is None or not 2000 <= moment.year < 2100:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC)

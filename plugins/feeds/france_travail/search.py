@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from plugins.feeds.france_travail.client import Answer, Client
 from plugins.feeds.france_travail.place import department_of
+from plugins.feeds.france_travail.record import moment
 from plugins.feeds.france_travail.settings import LAST_INDEX, LAST_START, FranceTravail
 from plugins.feeds.source import FeedFailed, Fetched, Outside
 
 # By creation date: an order that a new visitor's click or a partner's rank does not shuffle between two pages.
 _SORT = "1"
+_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+_OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -26,30 +30,92 @@ class Page:
     records: list[object]
 
 
+@dataclass(frozen=True)
+class Window:
+    """The creation dates that a search is limited to (UTC, to the second, both included)."""
+
+    first: datetime
+    last: datetime
+
+    def halves(self) -> tuple[Window, ...]:
+        """The older and the newer half; none of a single second."""
+        if self.first == self.last:
+            return ()
+        middle = (self.first + (self.last - self.first) // 2).replace(microsecond=0)
+        return Window(self.first, middle), Window(middle + timedelta(seconds=1), self.last)
+
+    def parameters(self) -> dict[str, str]:
+        """The API wants both dates or none."""
+        return {"minCreationDate": f"{self.first:{_INSTANT}}", "maxCreationDate": f"{self.last:{_INSTANT}}"}
+
+    def holds(self, record: object) -> bool:
+        """Whether an offer was created in it, as far as the offer tells."""
+        created = moment(record.get("dateCreation")) if isinstance(record, dict) else None
+        return created is None or self.first <= created.replace(microsecond=0) <= self.last
+
+
 def fetch(feed: FranceTravail, outside: Outside) -> Fetched:
     """Every offer that the API gives for the département, once each.
 
     Raises FeedFailed when a page is missing or wrong, or when the answer is not of the département.
     """
     with closing(Client(feed, outside)) as client:
-        return _fetch_all(client, feed, outside)
+        reader = _Reader(client, feed, outside)
+        missing = reader.read() - len(reader.records)
+        if missing > 0:
+            outside.say(f"{feed.label} : {missing} offres annoncées n'ont pas été reçues, ou l'ont été deux fois")
+        return Fetched(reader.query, list(reader.records.values()))
 
 
-def _fetch_all(client: Client, feed: FranceTravail, outside: Outside) -> Fetched:
-    query = {"departement": feed.departement, "sort": _SORT}
-    records: dict[object, object] = {}
-    start, total = 0, 1
-    while start < total and start <= LAST_START:
-        last = min(start + feed.page_size - 1, LAST_INDEX)
-        page = _page(client.search(query | {"range": f"{start}-{last}"}))
+@dataclass
+class _Reader:
+    """Search after search, until every offer was given once."""
+
+    client: Client
+    feed: FranceTravail
+    outside: Outside
+    records: dict[object, object] = field(default_factory=dict)
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {"departement": self.feed.departement, "sort": _SORT}
+
+    def read(self, window: Window | None = None) -> int:
+        """Every offer of a window, of all time without one; in halves while it has more than a search gives.
+
+        Returns how many the service announced.
+        """
+        page = self._ask(window, 0)
+        halves = (window or _all_time()).halves() if page.total > LAST_INDEX + 1 else ()
+        if halves:
+            return sum(self.read(half) for half in halves)
+        while True:
+            self._keep(page)
+            if not page.last + 1 < page.total or page.last >= LAST_START:
+                return page.total
+            page = self._ask(window, page.last + 1)
+
+    def _ask(self, window: Window | None, start: int) -> Page:
+        last = min(start + self.feed.page_size - 1, LAST_INDEX)
+        dates = window.parameters() if window else {}
+        page = _page(self.client.search(self.query | dates | {"range": f"{start}-{last}"}))
         _check_order(page, start)
+        _check_department(page.records, self.feed.departement)
+        if window and not all(window.holds(record) for record in page.records):
+            raise FeedFailed("des offres hors des dates demandées ; le service n'a pas tenu compte du filtre")
+        return page
+
+    def _keep(self, page: Page) -> None:
         # One that moved to the next page between two requests comes twice: the later reading is the fresher.
-        records |= {_identity(record, start + place): record for place, record in enumerate(page.records)}
-        _check_department(records.values(), feed.departement)
-        start, total = page.last + 1, page.total
-        outside.say(f"{feed.label} : {len(records)} offres reçues sur {total}")
-    _say_missing(feed, outside, total, len(records))
-    return Fetched(query, list(records.values()))
+        so_far = len(self.records)
+        self.records |= {_identity(record, so_far + place): record for place, record in enumerate(page.records)}
+        self.outside.progress(len(self.records), max(page.total, len(self.records)))
+        self.outside.say(f"{self.feed.label} : {len(self.records)} offres reçues sur {page.total}")
+
+
+def _all_time() -> Window:
+    # A day ahead: their clock is not ours.
+    return Window(_OLDEST, datetime.now(UTC).replace(microsecond=0) + timedelta(days=1))
 
 
 def _page(answer: Answer) -> Page:
@@ -90,12 +156,3 @@ def _check_department(records: Iterable[object], departement: str) -> None:
 def _identity(record: object, place: int) -> object:
     identifier = record.get("id") if isinstance(record, dict) else None
     return identifier if isinstance(identifier, str) else place
-
-
-def _say_missing(feed: FranceTravail, outside: Outside, total: int, received: int) -> None:
-    if total > LAST_INDEX + 1:
-        outside.say(
-            f"{feed.label} : l'API ne donne que {LAST_INDEX + 1} offres par recherche ; il en manque {total - received}"
-        )
-    elif received < total:
-        outside.say(f"{feed.label} : {total - received} offres annoncées n'ont pas été reçues, ou l'ont été deux fois")
