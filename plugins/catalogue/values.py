@@ -26,7 +26,7 @@ from pydantic import (
 
 from plugins.catalogue.choices import SalaryPeriod
 from plugins.catalogue.problems import quote, refuse
-from plugins.territory.model import UnknownCommune, load_territory
+from plugins.territory.model import Commune, UnknownCommune, load_territory
 
 _SPACES = " \u00a0\u202f"
 _ANY_DAY = "année-mois-jour, par exemple 2026-12-31"
@@ -127,7 +127,11 @@ def _email(value: str) -> str:
         ) from None
 
 
-def _commune_code(value: str) -> str:
+def _commune_code(value: object) -> object:
+    if isinstance(value, Commune):
+        return value.code
+    if not isinstance(value, str):
+        return value
     try:
         return load_territory().commune(value).code
     except UnknownCommune as error:
@@ -179,7 +183,8 @@ Phone = Annotated[
     AfterValidator(_plain_spaces),
     _pattern(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}", "n'est pas un numéro de téléphone ; écrire par exemple 05 65 00 00 00"),
 ]
-CommuneCode = Annotated[str, AfterValidator(_commune_code)]
+# By name or INSEE code, as staff type it; by the commune itself where code already knows it.
+CommuneCode = Annotated[str, BeforeValidator(_commune_code)]
 RomeCode = Annotated[
     str, _pattern(r"[A-N]\d{4}", "n'est pas un code ROME ; écrire une lettre et quatre chiffres, par exemple J1506")
 ]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from plugins.catalogue.catalogue import FeedStatus
 from plugins.catalogue.kinds import Entry, reference
 from plugins.feeds.config import read_feeds
+from plugins.feeds.moderation import moderate
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_failure, read_snapshot, shown_path
 from plugins.feeds.source import FeedSettings, Item, Quarantined, Reading, switched_off
@@ -29,17 +30,21 @@ _PARIS = ZoneInfo("Europe/Paris")
 
 
 class Loaded(NamedTuple):
-    """What the feeds bring to a build: pages, what became of each feed, and what is known of the communes."""
+    """What the feeds bring to a build: pages, what became of each feed, what is known of the communes.
+
+    `unmatched` tells of each ruling of offers/moderation.toml that matches no offer any more, a line each.
+    """
 
     entries: tuple[Entry, ...]
     statuses: tuple[FeedStatus, ...]
     knowledge: Knowledge
+    unmatched: tuple[str, ...] = ()
 
 
 def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -> Loaded:
     """The items of every feed whose snapshot is fresh at `moment` (aware), and what became of each feed.
 
-    Raises ProblemsFound when offers/feeds.toml is wrong; nothing that a source sent can raise.
+    Raises ProblemsFound when offers/feeds.toml or offers/moderation.toml is wrong; nothing that a source sent can raise.
     """
     feeds = read_feeds(root)
     items: dict[str, list[Item]] = {}
@@ -49,8 +54,10 @@ def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.env
         items[feed.name], statuses[feed.name] = _load_feed(root, feed, moment, knowledge, environ)
         if SOURCES[feed.type].first:
             knowledge = _knowledge(items, statuses)
-    entries = tuple(item for feed in feeds for item in items[feed.name] if isinstance(item, Entry))
-    return Loaded(entries, tuple(statuses[feed.name] for feed in feeds), _knowledge(items, statuses))
+    imported = [item for feed in feeds for item in items[feed.name] if isinstance(item, Entry)]
+    in_order = tuple(statuses[feed.name] for feed in feeds)
+    entries, unmatched = moderate(root, imported, in_order, moment.astimezone(_PARIS).date())
+    return Loaded(entries, in_order, _knowledge(items, statuses), unmatched)
 
 
 def read_records(

@@ -85,13 +85,15 @@ def build(wanted: Order, say: Say) -> None:
 
 def load(wanted: Order, say: Say) -> Catalogue:
     """The day's catalogue, with what the feeds' snapshots bring; the network stays closed."""
-    imported, statuses, knowledge = load_feeds(wanted.root, wanted.moment)
+    imported, statuses, knowledge, unmatched = load_feeds(wanted.root, wanted.moment)
     catalogue = load_catalogue(
         wanted.root, wanted.moment.date(), production=wanted.production, imported=imported, feeds=statuses,
         knowledge=knowledge,
     )  # fmt: skip
     for status in statuses:
         say(f"Flux : {status.message}")
+    for line in unmatched:
+        say(f"Modération : {line}")
     say(_summary(catalogue))
     return catalogue
 

@@ -25,17 +25,17 @@ def keep(desk: Desk, *records: object) -> None:
 
 
 def test_no_file_no_source(tmp_path: Path) -> None:
-    assert load_feeds(tmp_path, FETCHED, {}) == ((), (), Knowledge())
+    assert load_feeds(tmp_path, FETCHED, {}) == ((), (), Knowledge(), ())
 
 
 def test_no_snapshot_says_what_to_run(desk: Desk) -> None:
-    entries, (status,), _ = load_feeds(desk.root, FETCHED, desk.environ)
+    entries, (status,), *_ = load_feeds(desk.root, FETCHED, desk.environ)
     assert (entries, status.kept, status.quarantined) == ((), 0, ())
     assert status.message == "France Travail : aucun instantané ; lancer python3 tasks.py feeds france-travail"
 
 
 def test_without_secrets_the_source_is_off(desk: Desk) -> None:
-    _, (status,), _ = load_feeds(desk.root, FETCHED, {"FRANCE_TRAVAIL_CLIENT_ID": " \n"})
+    _, (status,), *_ = load_feeds(desk.root, FETCHED, {"FRANCE_TRAVAIL_CLIENT_ID": " \n"})
     assert status.message == (
         "France Travail : source désactivée, FRANCE_TRAVAIL_CLIENT_ID et FRANCE_TRAVAIL_CLIENT_SECRET absents"
     )
@@ -43,7 +43,7 @@ def test_without_secrets_the_source_is_off(desk: Desk) -> None:
 
 def test_a_snapshot_is_read_even_without_secrets(desk: Desk) -> None:
     keep(desk, offer(1))
-    entries, (status,), _ = load_feeds(desk.root, FETCHED, {})
+    entries, (status,), *_ = load_feeds(desk.root, FETCHED, {})
     assert [entry.slug for entry in entries] == ["france-travail-001test"]
     assert status.message == "France Travail : 1 gardées sur 1 lues le 21/11/2026 à 05 h 05"
 
@@ -51,7 +51,7 @@ def test_a_snapshot_is_read_even_without_secrets(desk: Desk) -> None:
 @pytest.mark.parametrize(("hours", "fresh"), [(-48, True), (0, True), (24, True), (24.01, False), (1000, False)])
 def test_a_stale_snapshot_is_withdrawn(desk: Desk, hours: float, fresh: bool) -> None:
     keep(desk, offer(1))
-    entries, (status,), _ = load_feeds(desk.root, FETCHED + timedelta(hours=hours), desk.environ)
+    entries, (status,), *_ = load_feeds(desk.root, FETCHED + timedelta(hours=hours), desk.environ)
     assert bool(entries) is fresh
     assert status.kept == len(entries)
     if not fresh:
@@ -68,14 +68,14 @@ def test_the_same_snapshot_and_moment_give_the_same(desk: Desk) -> None:
 
 def test_two_records_of_one_address_give_one_offer(desk: Desk) -> None:
     keep(desk, offer(1), offer(2, id="001test"))
-    entries, (status,), _ = load_feeds(desk.root, FETCHED, {})
+    entries, (status,), *_ = load_feeds(desk.root, FETCHED, {})
     assert len(entries) == 1
     assert status.quarantined == ("france-travail:001test : même identifiant qu'une autre offre",)
 
 
 def test_imported_offers_live_in_the_catalogue(desk: Desk) -> None:
     keep(desk, *(offer(number) for number in range(20)))
-    entries, feeds, _ = load_feeds(desk.root, FETCHED, {})
+    entries, feeds, *_ = load_feeds(desk.root, FETCHED, {})
     catalogue = assemble(list(entries), FETCHED.date(), production=True, feeds=feeds)
     assert set(catalogue.entries) == set(entries)
 
@@ -99,7 +99,7 @@ def test_a_damaged_snapshot_counts_as_none_and_is_said(desk: Desk, content: str 
     whole = json.loads(desk.snapshot.read_text(encoding="utf-8"))
     damaged = content if isinstance(content, str) else json.dumps(whole | content)
     desk.snapshot.write_text(damaged, encoding="utf-8")
-    entries, (status,), _ = load_feeds(desk.root, FETCHED, {})
+    entries, (status,), *_ = load_feeds(desk.root, FETCHED, {})
     assert entries == ()
     assert status.message == (
         f"France Travail : instantané .feeds/france-travail.json endommagé, {said} ; "

@@ -40,7 +40,7 @@ def test_three_pages_end_to_end(desk: Desk, peer: Peer) -> None:
         "France Travail : 12 offres reçues sur 12",
         "France Travail : 12 lues, 12 gardées, 0 en quarantaine ; écrit dans .feeds/france-travail.json",
     ]
-    entries, (status,), _ = load(desk)
+    entries, (status,), *_ = load(desk)
     assert len(entries) == 12
     assert all(isinstance(entry, JobOffer) for entry in entries)
     assert (status.name, status.label, status.kept, status.quarantined) == ("france-travail", LABEL, 12, ())
@@ -78,7 +78,7 @@ def test_no_offer_at_all_is_an_answer(desk: Desk, peer: Peer) -> None:
     peer.offers = []
     assert desk.refresh("france-travail")
     assert desk.said[-1] == f"{LABEL} : 0 lues, 0 gardées, 0 en quarantaine ; écrit dans .feeds/france-travail.json"
-    entries, (status,), _ = load(desk)
+    entries, (status,), *_ = load(desk)
     assert (entries, status.kept) == ((), 0)
 
 
@@ -92,7 +92,7 @@ def test_quirks_are_published_and_strays_are_counted(desk: Desk, peer: Peer) -> 
         "1 date de création absente ou illisible, 1 identifiant absent ou refusé, 1 intitulé absent, 1 lieu hors du Lot)"
         " ; écrit dans .feeds/france-travail.json"
     )
-    entries, (status,), _ = load(desk)
+    entries, (status,), *_ = load(desk)
     assert (len(entries), status.kept, len(status.quarantined)) == (kept, kept, 9)
     assert "950TEST : lieu hors du Lot (« 82 - MONTAUBAN »)" in status.quarantined
     assert "954TEST : contrat inconnu (« DDT »)" in status.quarantined
@@ -220,7 +220,7 @@ def test_more_than_a_search_gives_is_asked_for_by_date(desk: Desk, peer: Peer) -
     desk.configure(page_size=150)
     peer.offers = many(4000)
     assert desk.refresh("france-travail")
-    entries, (status,), _ = load(desk)
+    entries, (status,), *_ = load(desk)
     assert (len(entries), status.kept) == (4000, 4000)
     assert "annoncées" not in desk.everything
     # 4,000 offers are 27 pages; finding windows that fit takes a few questions more.

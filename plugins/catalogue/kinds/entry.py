@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
@@ -25,6 +26,7 @@ from plugins.catalogue.values import (
     field,
     not_to_come,
 )
+from plugins.territory.model import load_territory
 
 
 class Entry(Value):
@@ -69,6 +71,14 @@ class Entry(Value):
         if expires_on and published_on and expires_on <= published_on:
             raise refuse("la date n'est pas après publie_le ; vérifier les deux dates")
         return expires_on
+
+    def rewritten(self, values: Mapping[str, object]) -> Self:
+        """The entry with other values, by French key, the whole validated again. Raises pydantic's ValidationError."""
+        own = {str(info.alias): getattr(self, name) for name, info in type(self).model_fields.items()}
+        own["commune"] = load_territory().by_code[self.commune] if self.commune else None
+        # What is not for staff to write stays so: without its parenthesis the key is unknown.
+        changes = {key.removeprefix(INTERNAL): value for key, value in values.items()}
+        return self.model_validate(own | changes, by_alias=True, by_name=False)
 
     def is_scheduled(self, today: date) -> bool:
         """Whether its first day is still to come."""
