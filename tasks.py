@@ -20,19 +20,29 @@ OUTPUT = {
 }
 
 
-@task(help={"port": "Port (défaut : 8000)", "host": "Adresse d'écoute (défaut : 127.0.0.1)"})
-def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1") -> None:
+@task(
+    help={
+        "port": "Port (défaut : 8000)",
+        "host": "Adresse d'écoute (défaut : 127.0.0.1)",
+        "refresh": "Lire aussi les flux qui en ont besoin (défaut : oui)",
+    }
+)
+def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1", refresh: bool = True) -> None:
     """Construit le site, le sert, et le reconstruit à chaque modification."""
     from plugins.workshop import serving
 
-    serving.serve(host, port)
+    serving.serve(host, port, refresh=refresh)
 
 
-@task(help=OUTPUT)
-def build(_c: Context, output: str = "output", today: str = "", production: bool = False) -> None:
+@task(help=OUTPUT | {"refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien"})
+def build(
+    _c: Context, output: str = "output", today: str = "", production: bool = False, refresh: bool = False
+) -> None:
     """Construit le site dans un dossier ; un problème laisse l'ancien site tel quel."""
-    from plugins.workshop import building
+    from plugins.workshop import building, refreshing
 
+    if refresh:
+        refreshing.refresh_sources([])
     building.build_or_exit(building.order(output, today, production=production))
 
 

@@ -81,6 +81,11 @@ class Catalogue:
     def _by_ref(self) -> dict[str, Entry]:
         return {reference(entry): entry for entry in self.entries}
 
+    @functools.cached_property
+    def merged(self) -> Counter[str]:
+        """How many of each feed's offers stand on the page of another source."""
+        return Counter(ref.feed for entry in self.entries for ref in entry.also)
+
     def of_kind(self, kind: Kind) -> tuple[Entry, ...]:
         """Living entries of a kind, in the order of its list."""
         entries = self._by_kind.get(kind.name, ())

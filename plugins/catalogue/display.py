@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -135,7 +136,33 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
 
 
+def show_moment(moment: datetime) -> str:
+    """« 22 novembre 2026 à 5 h 12 », in Paris."""
+    here = moment.astimezone(PARIS)
+    return f"{show(here)} à {here.hour}{NBSP}h{NBSP}{here:%M}"
+
+
+def age(moment: datetime, today: date) -> str:
+    """How many days ago: hours would make two builds of one day differ."""
+    days = (today - moment.astimezone(PARIS).date()).days
+    return ("aujourd’hui", "hier")[days] if 0 <= days < 2 else f"il y a {show(days, 'jours')}"
+
+
+def duration(hours: float) -> str:
+    """« 24 heures », « 30 jours »."""
+    return f"{hours:g}{NBSP}heures".replace(".", ",") if hours < 72 else f"{hours / 24:.0f}{NBSP}jours"
+
+
+def counted(values: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Each value with how often it stands there, the most frequent first."""
+    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 FILTERS = {
+    "show_moment": show_moment,
+    "age": age,
+    "duration": duration,
+    "counted": counted,
     "show": show,
     "facts": facts,
     "card_facts": card_facts,

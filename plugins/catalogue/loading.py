@@ -18,7 +18,7 @@ from plugins.catalogue.problems import BODY, FILE, INTERNAL, Problem, quote
 
 STAFF_FOLDERS = ("offers", "ambassadors", "content")
 # What else may lie in those folders: settings of the feeds, and pictures.
-OTHER_FILES = re.compile(r"offers/feeds\.toml|content/images/.+|ambassadors/(photos|kit)/.+")
+OTHER_FILES = re.compile(r"offers/(feeds|moderation)\.toml|content/images/.+|ambassadors/(photos|kit)/.+")
 FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
 # Addresses at the root that are not a static page's to take.
 RESERVED_PAGES = {kind.base for kind in KINDS if kind.base} | {

@@ -56,6 +56,8 @@ class CatalogueGenerator(Generator):
             "footer_pages": sorted(pages, key=lambda page: page.rank or 0),
             "territory": catalogue.territory,
             "today": catalogue.today,
+            "feeds": catalogue.feeds,
+            "merged": catalogue.merged,
         }
 
     def generate_output(self, writer: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -83,6 +83,19 @@ def refresh(
         knowledge = load_feeds(root, datetime.now(UTC), environ).knowledge
         one = partial(_refresh_feed, root, knowledge, Outside(root, environ, say, sleep), progress, accept, bool(names))
         return list(pool.map(one, wanted))
+
+
+def due(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The sources worth asking again at `moment` (aware): past half of their snapshot's life, or without one.
+
+    Raises ProblemsFound.
+    """
+    names = []
+    for feed in read_feeds(root):
+        known = None if SOURCES[feed.type].missing_secrets(environ) else _last(root, feed)
+        old = known is None or moment - known.fetched_at > timedelta(hours=feed.max_age_hours / 2)
+        names += [feed.name] if old and not SOURCES[feed.type].missing_secrets(environ) else []
+    return names
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,8 @@ from typing import Any
 
 from watchfiles import watch
 
+from plugins.catalogue.problems import ProblemsFound
+from plugins.feeds.refreshing import due
 from plugins.workshop.building import MARKER
 from plugins.workshop.environment import ROOT
 
@@ -112,8 +115,8 @@ class SiteServer(ThreadingHTTPServer):
         """A browser that closes a connection early is no error."""
 
 
-def serve(host: str, port: int) -> None:
-    """Build, serve, and rebuild at each change until Ctrl-C."""
+def serve(host: str, port: int, *, refresh: bool = True) -> None:
+    """Build, serve, and rebuild at each change until Ctrl-C; feeds that are due are read meanwhile."""
     if not _rebuild() and not (OUTPUT / MARKER).is_file():
         sys.exit(1)
     reloads = Reloads()
@@ -123,12 +126,24 @@ def serve(host: str, port: int) -> None:
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"Le site se reconstruit à chaque modification. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
+    if refresh:
+        threading.Thread(target=_refresh_due, daemon=True).start()
     # watchfiles' default filter already leaves out Python's caches and editors' temporary files.
     for changes in watch(*(ROOT / name for name in WATCHED if (ROOT / name).exists()), raise_interrupt=False):
         names = sorted({Path(path).relative_to(ROOT).as_posix() for _, path in changes})
         print(f"\nModifié : {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
         if _rebuild():
             reloads.announce()
+
+
+def _refresh_due() -> None:
+    """In a process of its own: what it writes in .feeds is seen as any other change."""
+    try:
+        names = due(ROOT, datetime.now(UTC))
+    except ProblemsFound:
+        return  # the build just said them
+    if names:
+        subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "feeds", *names], cwd=ROOT, check=False)
 
 
 def _rebuild() -> bool:

@@ -52,6 +52,7 @@ PAGES = (
     AuditedPage("intercommunalité", "/intercommunalites/cc-grand-figeac/", LIST),
     AuditedPage("page", "/s-installer/"),
     AuditedPage("page à tableau", "/partenaires/"),
+    AuditedPage("état des flux", "/etat-des-flux/"),
     AuditedPage("agenda", "/agenda/", LIST),
     AuditedPage("entrée expirée", "/emplois/animateur-jeunesse-souillac/", indexed=False),
     AuditedPage("404", "/404.html", indexed=False),

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from plugins.catalogue.kinds import Entry, JobOffer
+from plugins.catalogue.merging import merge
+from plugins.catalogue.values import SourceRef
+from tests.unit.factory import entry_of
+
+TEXT = (
+    "Vous façonnez et cuisez le pain chaque matin avec deux collègues, dans un fournil neuf au centre du bourg, "
+    "puis vous préparez les viennoiseries du lendemain et accueillez parfois la clientèle au comptoir."
+)
+
+
+def job(feed: str, number: int = 1, **changes: Any) -> Entry:
+    written = entry_of(JobOffer, slug=f"{feed}-{number}", titre="Boulanger (H/F)", employeur="Le Four de l'Essai")
+    source = SourceRef(
+        feed=feed, label=feed, external_id=str(number), url=f"https://{feed}.example/{number}",
+        fetched_at=datetime(2026, 11, 21, tzinfo=UTC), updated_at=None, licence="Licence", licence_url="https://l.example/",
+    )  # fmt: skip
+    return written.model_copy(update={"source": source, "body": TEXT} | changes)
+
+
+def origins(entries: list[Entry]) -> list[list[str]]:
+    return [[ref.feed for ref in (entry.source, *entry.also) if ref] for entry in entries]
+
+
+def test_the_same_offer_of_two_sources_is_one_page_with_both_origins() -> None:
+    assert origins(merge([job("un"), job("deux"), job("trois")])) == [["un", "deux", "trois"]]
+
+
+def test_the_first_declared_source_gives_the_page() -> None:
+    (merged,) = merge([job("un", body="court"), job("deux")])
+    assert (merged.slug, merged.body) == ("un-1", "court")
+
+
+@pytest.mark.parametrize(
+    "title", ["Boulanger H/F", "BOULANGER", "Boulanger / Boulangère (H/F)", "CDI - Boulanger F/H", "boulanger(h/f)"]
+)
+def test_titles_that_mean_the_same(title: str) -> None:
+    assert len(merge([job("un"), job("deux", title=title)])) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Boucher (H/F)"},
+        {"commune": "46102"},
+        {"employer": "Un autre four"},
+        {"contract": entry_of(JobOffer, contrat="CDD").contract},
+        {"employer": None, "body": "Un tout autre texte, " * 20 + "avec des mots qui ne sont pas du tout les mêmes."},
+        {"employer": None, "body": "court"},
+    ],
+)
+def test_what_differs_stays_apart(changes: dict[str, Any]) -> None:
+    assert len(merge([job("un", commune="46042"), job("deux", **({"commune": "46042"} | changes))])) == 2
+
+
+def test_an_unnamed_employer_is_recognised_by_the_text() -> None:
+    assert len(merge([job("un"), job("deux", employer=None, body=TEXT.replace("parfois", "souvent"))])) == 1
+
+
+def test_two_offers_of_one_employer_in_one_source_stay_two_unless_their_text_is_one() -> None:
+    assert len(merge([job("un", 1), job("un", 2, body="Un poste de nuit. " * 12)])) == 2
+    assert origins(merge([job("un", 1), job("un", 2)])) == [["un", "un"]]
+
+
+def test_what_staff_wrote_keeps_its_page_and_takes_the_origin() -> None:
+    written = job("un").model_copy(update={"source": None, "slug": "boulanger"})
+    (merged,) = merge([written, job("deux")])
+    assert (merged.slug, merged.source, [ref.feed for ref in merged.also]) == ("boulanger", None, ["deux"])
+    assert len(merge([written, written.model_copy(update={"slug": "autre"})])) == 2, "staff know why there are two"
