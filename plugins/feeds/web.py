@@ -23,6 +23,7 @@ MOST_REDIRECTS = 5
 USER_AGENT = "choisir-le-lot (+https://lot.fr)"
 _REDIRECTED = {301, 302, 303, 307, 308}
 _MEGABYTE = 1_000_000
+_UNREADABLE = "redirection refusée, vers une adresse illisible"
 
 
 class Unreachable(FeedFailed):
@@ -117,7 +118,7 @@ class Web:
             if response.status_code not in _REDIRECTED or not target or not redirects:
                 return response
             response.close()
-            url = self._allowed(urljoin(url, target))
+            url = self._allowed(_joined(url, target))
             # What was meant for the first address stays there.
             params, headers = None, {name: value for name, value in (headers or {}).items() if name == "Accept"}
         raise FeedFailed(f"plus de {MOST_REDIRECTS} redirections")
@@ -276,12 +277,19 @@ def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        raise FeedFailed(_UNREADABLE) from None
+
+
 def _origin(url: str) -> tuple[str, str, int]:
     try:
         parts = urlsplit(url)
         return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise FeedFailed("redirection refusée, vers une adresse illisible") from None
+        raise FeedFailed(_UNREADABLE) from None
 
 
 def _is_private(host: str) -> bool:
@@ -293,13 +301,17 @@ def _is_private(host: str) -> bool:
 
 @contextmanager
 def _in_french(bounds: Bounds, watch: _Watch) -> Iterator[None]:
+    slow = Unreachable(f"réponse trop lente (plus de {bounds.seconds:g} s)")
     try:
         yield
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         # Its own text is English and may quote what was sent.
-        if watch.over:
-            raise Unreachable(f"réponse trop lente (plus de {bounds.seconds:g} s)") from None
-        raise Unreachable(_trouble(error, bounds.silence)) from None
+        raise (slow if watch.over else Unreachable(_trouble(error, bounds.silence))) from None
+    except FeedFailed as error:
+        raise (slow if watch.over else error) from None
+    if watch.over:
+        # An answer that ends when the connection does looks whole, though it was cut.
+        raise slow
 
 
 def _trouble(error: Exception, silence: float) -> str:
