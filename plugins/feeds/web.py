@@ -135,10 +135,15 @@ class Web:
         session = self._trusted if _origin(url) in self._origins else self._guarded
         # A machine's own proxy has no business with its own loopback.
         session.trust_env = not is_loopback(url)
-        return session.request(
-            method, url, params=params, data=form, auth=_no_netrc, timeout=bounds.silence, stream=True,
-            headers={"User-Agent": USER_AGENT, **(headers or {})}, allow_redirects=False,
-        )  # fmt: skip
+        try:
+            return session.request(
+                method, url, params=params, data=form, auth=_no_netrc, timeout=bounds.silence, stream=True,
+                headers={"User-Agent": USER_AGENT, **(headers or {})}, allow_redirects=False,
+            )  # fmt: skip
+        except requests.RequestException:
+            raise
+        except ValueError:  # requests looks at a redirection even when it is not to follow it
+            raise FeedFailed(_UNREADABLE) from None
 
     @property
     def _origins(self) -> set[tuple[str, str, int]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,13 @@ from pytest_httpserver import HTTPServer
 
 from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import CLIENT_ID, CLIENT_SECRET, SEARCH_PATH, TOKEN_PATH, Peer, offer
+
+
+@pytest.fixture(scope="session")
+def make_httpserver() -> Iterator[HTTPServer]:
+    """Threaded, as real services are: sources are read side by side, each with a connection that it keeps."""
+    with HTTPServer(threaded=True) as server:
+        yield server
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def problems(root: Path, text: str) -> list[str]:
 
 def test_the_committed_file_says_what_the_code_would_take() -> None:
     (feed,) = read_feeds(Path(__file__).parents[2])
-    assert feed == FranceTravail.model_validate({"(nom)": "france-travail"})
+    assert feed.model_copy(update={"changes": ""}) == FranceTravail.model_validate({"(nom)": "france-travail"})
 
 
 def test_a_bare_table_is_enough(tmp_path: Path) -> None:
