@@ -15,6 +15,7 @@ from pathlib import Path
 from plugins.catalogue.problems import nearest, quote
 from plugins.feeds.config import FEEDS_FILE, read_feeds
 from plugins.feeds.loading import load_feeds, read_records
+from plugins.feeds.logos import keep_logos
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.snapshot import (
     FAILED,
@@ -143,6 +144,7 @@ def _ask(root: Path, feed: FeedSettings, knowledge: Knowledge, outside: Outside,
                 f"python3 tasks.py feeds --accept {feed.name}, ou relancer"
             )
         write_snapshot(root, snapshot)
+        _keep_logos(root, feed, snapshot, outside)
         forget(root, feed.name, HELD)
         forget(root, feed.name, FAILED)
     except FeedFailed as failure:
@@ -155,6 +157,13 @@ def _ask(root: Path, feed: FeedSettings, knowledge: Knowledge, outside: Outside,
     reasons = tuple(sorted(result.reason for result in quarantined))
     message = f"{feed.label} : {account(snapshot.count, len(items), reasons)} ; écrit dans {shown_path(feed.name)}"
     return Outcome(feed, "lue", False, message, snapshot.count, len(items), reasons, snapshot.fetched_at)
+
+
+def _keep_logos(root: Path, feed: FeedSettings, snapshot: Snapshot, outside: Outside) -> None:
+    source = SOURCES[feed.type]
+    urls = [url for record in snapshot.records for url in source.logos(record)]
+    if urls:
+        keep_logos(root, feed.name, urls, source.addresses(feed), lambda line: outside.say(f"{feed.label} : {line}"))
 
 
 def _failed(root: Path, feed: FeedSettings, known: Snapshot | None, reason: str, *, note: bool = True) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -159,7 +159,8 @@ class Source(Generic[S]):
     """One kind of source.
 
     `secrets` names the environment variables without which it is off. `fetch` raises FeedFailed; `normalise` never
-    raises, whatever the record is. `what` says in French what it brings. `first` is for what others are read with.
+    raises, whatever the record is. `what` says in French what it brings. `first` is for what others are read with;
+    `logos` gives the addresses of the pictures that a record's licence asks us to show.
     """
 
     settings: type[S]
@@ -168,6 +169,11 @@ class Source(Generic[S]):
     secrets: tuple[str, ...] = ()
     what: str = "offres"
     first: bool = False
+    logos: Callable[[object], Iterable[str]] = lambda _record: ()
+
+    def addresses(self, feed: S) -> tuple[str, ...]:
+        """The addresses that staff declared for a feed."""
+        return tuple(value for name, value in feed if name.endswith(("url", "address")) and isinstance(value, str))
 
     def missing_secrets(self, environ: Mapping[str, str]) -> list[str]:
         """The secrets that the environment does not hold."""

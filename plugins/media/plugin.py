@@ -15,7 +15,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.media.markup import FOLDER, picture_element
-from plugins.media.processing import PictureRefused, Rendition, renditions
+from plugins.media.processing import PictureRefused, Rendition, logo, renditions
 
 _IMAGE = re.compile(r'<img\b[^>]*\bsrc="\{static\}(?P<path>[^"]+)"[^>]*>')
 _ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
@@ -29,12 +29,24 @@ class MediaGenerator(Generator):
         self._root = Path(self.settings["PATH"])
         self._shown: dict[str, list[Rendition]] = {}
         self.context["responsive"] = self._responsive
+        self.context["logo"] = self._logo
         for content in self.context["generated_content"].values():
             # Before Pelican resolves links: it would look for the original in the output, where it must not be.
             content._content = _IMAGE.sub(partial(self._in_text, content.source_path), content._content)
 
     def _responsive(self, file: str, alternative: str, *, eager: bool = False) -> Markup:
         return picture_element(self._renditions(file), alternative, eager=eager)
+
+    def _logo(self, file: str) -> Markup:
+        """A logo that came with a feed; nothing where it is missing or no picture: it is foreign."""
+        try:
+            made = logo(self._root / file, self._cache)
+        except (PictureRefused, FileNotFoundError):
+            return Markup("")
+        self._publish([made])
+        # Beside the employer's name, which says the same: decorative.
+        tag = '<img class="logo" src="/{}/{}" alt="" width="{}" height="{}" loading="lazy">'
+        return Markup(tag).format(FOLDER, made.name, made.width, made.height)  # noqa: S704
 
     def _in_text(self, source: str, image: re.Match[str]) -> str:
         found = _ALTERNATIVE.search(image[0])

@@ -26,6 +26,7 @@ FORMATS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 _ENCODERS = {ending: (name, options) for name, ending, options in FORMATS}
 MAX_PIXELS = 40_000_000
+LOGO_BOX = (240, 96)  # pixels: twice what the page shows, for dense screens
 READABLE = ("JPEG", "PNG", "WEBP", "AVIF")
 
 
@@ -61,6 +62,24 @@ def renditions(original: Path, cache: Path) -> list[Rendition]:
     return wanted
 
 
+def logo(original: Path, cache: Path) -> Rendition:
+    """A small picture of somebody else's mark, on white. Raises PictureRefused, FileNotFoundError."""
+    raw = original.read_bytes()
+    with _opened(raw, (*READABLE, "GIF")) as image:
+        try:
+            clean = _clean(image)
+        except (OSError, SyntaxError):
+            raise PictureRefused("logo tronqué") from None
+    clean.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+    made = Rendition(f"logo-{hashlib.sha256(raw).hexdigest()[:12]}.webp", "webp", *clean.size)
+    if not (cache / made.name).is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        encoded = io.BytesIO()
+        clean.save(encoded, "WEBP", quality=85, method=5)
+        _write_whole(cache / made.name, encoded.getvalue())
+    return made
+
+
 def _size(raw: bytes) -> tuple[int, int]:
     """Width and height as the picture is meant to be seen, its orientation applied."""
     with _opened(raw) as image:
@@ -68,11 +87,11 @@ def _size(raw: bytes) -> tuple[int, int]:
         return (image.height, image.width) if sideways else (image.width, image.height)
 
 
-def _opened(raw: bytes) -> Image.Image:
+def _opened(raw: bytes, formats: tuple[str, ...] = READABLE) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(raw), formats=READABLE)
+            image = Image.open(io.BytesIO(raw), formats=formats)
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError):
         raise PictureRefused("image illisible ou démesurée ; l'enregistrer de nouveau en JPEG ou PNG") from None
     if image.width * image.height > MAX_PIXELS:

@@ -106,6 +106,7 @@ class Offer(Entry):
         default=None,
     )
 
+    logo: str | None = field(f"{FILE}.logo", "Logo", shown=False, default=None)
     details: tuple[Detail, ...] = field(f"{FILE}.precisions", "Précisions", shown=False, default=())
     welcome: Contact | None = field(
         "accueil", "Qui vous accueille", help="Quelqu'un du territoire, en plus de l'employeur ou du cédant",

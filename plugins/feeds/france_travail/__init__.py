@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plugins.feeds.france_travail.client import CLIENT_ID, CLIENT_SECRET
-from plugins.feeds.france_travail.offer import normalise
+from plugins.feeds.france_travail.offer import logos_of, normalise
 from plugins.feeds.france_travail.search import fetch
 from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.source import Source
@@ -13,4 +13,5 @@ SOURCE: Source[FranceTravail] = Source(
     secrets=(CLIENT_ID, CLIENT_SECRET),
     fetch=fetch,
     normalise=normalise,
+    logos=logos_of,
 )

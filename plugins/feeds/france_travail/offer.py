@@ -18,6 +18,7 @@ from plugins.feeds.france_travail.pay import hours_of, salary_of, working_time_o
 from plugins.feeds.france_travail.place import commune_of, department_of, place_label
 from plugins.feeds.france_travail.record import Record, items, joined, lines, moment, part, required, strings
 from plugins.feeds.france_travail.settings import FranceTravail
+from plugins.feeds.logos import logo_path
 from plugins.feeds.source import Reading, Refused, quarantining
 from plugins.territory.model import Commune, load_territory
 
@@ -58,7 +59,16 @@ def _job(record: Record, reading: Reading[FranceTravail]) -> JobOffer:
         "employer": employer,
         "contract": contract,
         "details": details_of(record),
+        "logo": next((logo_path(feed.name, url) for url in logos_of(record)), None),
     } | _optional_facts(record, contract))  # fmt: skip
+
+
+def logos_of(record: object) -> list[str]:
+    """The employer's logo, or else the partner's who publishes the offer."""
+    known = record if isinstance(record, dict) else {}
+    partners = items(part(known, "origineOffre"), "partenaires")
+    found = [part(known, "entreprise").get("logo"), *(partner.get("logo") for partner in partners)]
+    return [address for logo in found if (address := web_address(logo))][:1]
 
 
 def _transfer(job: JobOffer, record: Record) -> BusinessTransfer:
