@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,40 +47,42 @@ def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.env
     Raises ProblemsFound when offers/feeds.toml or offers/moderation.toml is wrong; nothing that a source sent can raise.
     """
     feeds = read_feeds(root)
-    items: dict[str, list[Item]] = {}
-    statuses: dict[str, FeedStatus] = {}
-    knowledge = Knowledge()
-    for feed in sorted(feeds, key=lambda feed: not SOURCES[feed.type].first):
-        items[feed.name], statuses[feed.name] = _load_feed(root, feed, moment, knowledge, environ)
-        if SOURCES[feed.type].first:
-            knowledge = _knowledge(items, statuses)
+    knowledge = load_first(root, moment, environ)
+    loaded = {feed.name: _load_feed(root, feed, moment, knowledge, environ) for feed in feeds}
+    items = {name: kept for name, (kept, _) in loaded.items()}
+    statuses = {name: status for name, (_, status) in loaded.items()}
     imported = [item for feed in feeds for item in items[feed.name] if isinstance(item, Entry)]
     in_order = tuple(statuses[feed.name] for feed in feeds)
     entries, unmatched = moderate(root, imported, in_order, moment.astimezone(_PARIS).date())
     return Loaded(entries, in_order, _knowledge(items, statuses), unmatched)
 
 
+def load_first(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -> Knowledge:
+    """What the sources with which others are read know: outlines of communes. Raises ProblemsFound."""
+    first = [feed for feed in read_feeds(root) if SOURCES[feed.type].first]
+    loaded = {feed.name: _load_feed(root, feed, moment, Knowledge(), environ) for feed in first}
+    return _knowledge(
+        {name: items for name, (items, _) in loaded.items()}, {name: status for name, (_, status) in loaded.items()}
+    )
+
+
 def read_records(
     snapshot: Snapshot, feed: FeedSettings, knowledge: Knowledge | None = None
-) -> tuple[list[Item], list[Quarantined]]:
-    """A snapshot's items, and the records that gave none; the first of two that share an address is kept."""
+) -> Iterator[Item | Quarantined]:
+    """What each record of a snapshot is worth, one at a time; the first of two that share an address is kept."""
     known = knowledge or Knowledge()
     reading = Reading[Any](feed, snapshot.fetched_at, known.located(load_territory()), known)
     normalise = SOURCES[feed.type].normalise
-    kept: list[Item] = []
     addresses: set[str] = set()
-    quarantined = []
     for record in snapshot.records:
         result = normalise(record, reading)
         address = reference(result) if isinstance(result, Entry) else ""
-        if isinstance(result, Quarantined):
-            quarantined.append(result)
-        elif address in addresses:
-            quarantined.append(Quarantined(getattr(result, "path", address), "même identifiant qu'une autre offre"))
+        twice = address in addresses
+        addresses |= {address} - {""}
+        if twice:
+            yield Quarantined(getattr(result, "path", address), "même identifiant qu'une autre offre")
         else:
-            kept.append(result)
-            addresses |= {address} - {""}
-    return kept, quarantined
+            yield result
 
 
 def french_moment(moment: datetime) -> str:
@@ -113,7 +115,9 @@ def _load_feed(
     if moment - snapshot.fetched_at > timedelta(hours=feed.max_age_hours):
         withdrawn = f"instantané du {french_moment(snapshot.fetched_at)} périmé (plus de {feed.max_age_hours:g} h), "
         return [], status("stale", f"{withdrawn}{source.what} retirées ; {again}", fetched_at=snapshot.fetched_at)
-    items, quarantined = read_records(snapshot, feed, knowledge)
+    results = list(read_records(snapshot, feed, knowledge))
+    quarantined = [result for result in results if isinstance(result, Quarantined)]
+    items = [result for result in results if not isinstance(result, Quarantined)]
     return items, status(
         "fresh",
         f"{len(items)} gardées sur {snapshot.count} lues le {french_moment(snapshot.fetched_at)}",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from plugins.catalogue.problems import nearest, quote
 from plugins.feeds.config import FEEDS_FILE, read_feeds
-from plugins.feeds.loading import load_feeds, read_records
+from plugins.feeds.loading import load_first, read_records
 from plugins.feeds.logos import keep_logos
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.snapshot import (
@@ -22,16 +22,16 @@ from plugins.feeds.snapshot import (
     FOLDER,
     HELD,
     Failure,
+    Header,
     Snapshot,
-    SnapshotDamaged,
     alone,
     forget,
-    read_snapshot,
+    read_header,
     shown_path,
     write_failure,
     write_snapshot,
 )
-from plugins.feeds.source import FeedFailed, FeedSettings, Outside, switched_off
+from plugins.feeds.source import FeedFailed, FeedSettings, Outside, Quarantined, switched_off
 from plugins.territory.knowledge import Knowledge
 
 # Sources wait on the network, each for itself: more at once than processors.
@@ -81,7 +81,7 @@ def refresh(
         say(f"aucune source déclarée dans {FEEDS_FILE}")
     wanted = [feeds[name] for name in dict.fromkeys(names) or feeds]
     with _folder(root), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        knowledge = load_feeds(root, datetime.now(UTC), environ).knowledge
+        knowledge = load_first(root, datetime.now(UTC), environ)
         one = partial(_refresh_feed, root, knowledge, Outside(root, environ, say, sleep), progress, accept, bool(names))
         return list(pool.map(one, wanted))
 
@@ -93,7 +93,7 @@ def due(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -
     """
     names = []
     for feed in read_feeds(root):
-        known = None if SOURCES[feed.type].missing_secrets(environ) else _last(root, feed)
+        known = read_header(root, feed.name)
         old = known is None or moment - known.fetched_at > timedelta(hours=feed.max_age_hours / 2)
         names += [feed.name] if old and not SOURCES[feed.type].missing_secrets(environ) else []
     return names
@@ -121,7 +121,7 @@ def _refresh_feed(
     if missing:
         outcome = Outcome(feed, "éteinte", required, switched_off(feed, missing))
     else:
-        here = replace(outside, progress=partial(progress, feed), known=_last(root, feed))
+        here = replace(outside, progress=partial(progress, feed), known=read_header(root, feed.name))
         outcome = _ask(root, feed, knowledge, here, accept)
     outside.say(outcome.message)
     return outcome
@@ -135,8 +135,11 @@ def _ask(root: Path, feed: FeedSettings, knowledge: Knowledge, outside: Outside,
             feed=feed.name, fetched_at=datetime.now(UTC), query=fetched.query, validators=fetched.validators,
             count=len(fetched.records), records=fetched.records,
         )  # fmt: skip
-        items, quarantined = read_records(snapshot, feed, knowledge)
-        snapshot = snapshot.model_copy(update={"kept": len(items)})
+        # Counted, not kept: the build reads them again, and thousands of offers weigh more than their text.
+        reasons = tuple(sorted(
+            result.reason for result in read_records(snapshot, feed, knowledge) if isinstance(result, Quarantined)
+        ))  # fmt: skip
+        snapshot = snapshot.model_copy(update={"kept": snapshot.count - len(reasons)})
         if known and not accept and _lost_too_much(known, snapshot) and not _seen_before(root, known, snapshot):
             write_snapshot(root, snapshot, HELD)
             raise FeedFailed(
@@ -154,9 +157,8 @@ def _ask(root: Path, feed: FeedSettings, knowledge: Knowledge, outside: Outside,
         return _failed(root, feed, known, reason, note=False)
     except Exception as error:
         return _failed(root, feed, known, f"erreur du programme ({type(error).__name__})")
-    reasons = tuple(sorted(result.reason for result in quarantined))
-    message = f"{feed.label} : {account(snapshot.count, len(items), reasons)} ; écrit dans {shown_path(feed.name)}"
-    return Outcome(feed, "lue", False, message, snapshot.count, len(items), reasons, snapshot.fetched_at)
+    message = f"{feed.label} : {account(snapshot.count, snapshot.kept, reasons)} ; écrit dans {shown_path(feed.name)}"
+    return Outcome(feed, "lue", False, message, snapshot.count, snapshot.kept, reasons, snapshot.fetched_at)
 
 
 def _keep_logos(root: Path, feed: FeedSettings, snapshot: Snapshot, outside: Outside) -> None:
@@ -166,7 +168,7 @@ def _keep_logos(root: Path, feed: FeedSettings, snapshot: Snapshot, outside: Out
         keep_logos(root, feed.name, urls, source.addresses(feed), lambda line: outside.say(f"{feed.label} : {line}"))
 
 
-def _failed(root: Path, feed: FeedSettings, known: Snapshot | None, reason: str, *, note: bool = True) -> Outcome:
+def _failed(root: Path, feed: FeedSettings, known: Header | None, reason: str, *, note: bool = True) -> Outcome:
     if note:
         # The line below says what went wrong; this is only for the status page.
         with suppress(OSError):
@@ -177,23 +179,13 @@ def _failed(root: Path, feed: FeedSettings, known: Snapshot | None, reason: str,
     return Outcome(feed, "échec", True, message, known.count, known.kept, fetched_at=known.fetched_at)
 
 
-def _last(root: Path, feed: FeedSettings) -> Snapshot | None:
-    try:
-        return read_snapshot(root, feed.name)
-    except SnapshotDamaged:
-        return None
-
-
-def _lost_too_much(known: Snapshot, new: Snapshot) -> bool:
+def _lost_too_much(known: Header, new: Header) -> bool:
     return new.kept * 2 < known.kept
 
 
-def _seen_before(root: Path, known: Snapshot, new: Snapshot) -> bool:
+def _seen_before(root: Path, known: Header, new: Header) -> bool:
     """Whether the last answer, which was held back, had lost as much of what is known."""
-    try:
-        held = read_snapshot(root, known.feed, HELD)
-    except SnapshotDamaged:
-        return False
+    held = read_header(root, known.feed, HELD)
     return held is not None and held.fetched_at > known.fetched_at and _lost_too_much(known, held)
 
 

@@ -20,6 +20,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 FOLDER = ".feeds"
 HELD, FAILED = ".held", ".failed"
+_LONGEST_HEADER = 10_000
 
 
 class SnapshotDamaged(Exception):
@@ -32,8 +33,8 @@ class _Kept(BaseModel):
     feed: str
 
 
-class Snapshot(_Kept):
-    """A feed's records as they came, with the question asked, the moment of the answer (UTC) and its validators.
+class Header(_Kept):
+    """What a feed was asked, when it answered (UTC), with which validators, and how many records came.
 
     `kept` is how many of the records were worth keeping when they came.
     """
@@ -43,6 +44,11 @@ class Snapshot(_Kept):
     validators: dict[str, str] = {}
     count: int
     kept: int = 0
+
+
+class Snapshot(Header):
+    """A feed's records as they came, with their header."""
+
     records: list[object]
 
 
@@ -89,6 +95,19 @@ def read_snapshot(root: Path, name: str, beside: str = "") -> Snapshot | None:
     return snapshot
 
 
+def read_header(root: Path, name: str, beside: str = "") -> Header | None:
+    """What the last snapshot of a feed says of itself, its records unread; None without one that can be trusted."""
+    try:
+        with (root / shown_path(name, beside)).open(encoding="ascii") as file:
+            # The records begin on the second line: see `_pieces`.
+            told = json.loads(file.readline(_LONGEST_HEADER) + "]}")
+            del told["records"]
+            header = Header.model_validate(told)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return header if header.feed == name else None
+
+
 def write_failure(root: Path, failure: Failure) -> None:
     """Keep when and why a reading failed. Raises OSError."""
     _write(root / shown_path(failure.feed, FAILED), failure, "failed_at")
@@ -109,12 +128,10 @@ def forget(root: Path, name: str, beside: str) -> None:
 
 def _write(path: Path, kept: _Kept, moment: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # ASCII, because a foreign text may hold half of a surrogate pair, which UTF-8 cannot write.
-    content = json.dumps(dict(kept) | {moment: _instant(getattr(kept, moment))}, ensure_ascii=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(content)
+            file.writelines(_pieces(dict(kept) | {moment: _instant(getattr(kept, moment))}))
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
@@ -122,6 +139,19 @@ def _write(path: Path, kept: _Kept, moment: str) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _pieces(content: dict[str, Any]) -> Iterator[str]:
+    """The content as JSON, a record at a time: the whole text would weigh as much again as the records."""
+    # ASCII, because a foreign text may hold half of a surrogate pair, which UTF-8 cannot write.
+    if "records" not in content:
+        yield json.dumps(content)
+        return
+    records = content.pop("records")
+    yield json.dumps(content)[:-1] + ', "records": ['
+    for number, record in enumerate(records):
+        yield (",\n" if number else "\n") + json.dumps(record)
+    yield "]}"
 
 
 def _read(path: Path, model: type[K], name: str) -> K | None:

@@ -16,7 +16,7 @@ from plugins.catalogue.kinds import Entry
 from plugins.catalogue.problems import quote, refuse
 from plugins.catalogue.values import WebAddress
 from plugins.feeds.foreign import one_line
-from plugins.feeds.snapshot import Snapshot
+from plugins.feeds.snapshot import Header, SnapshotDamaged, read_snapshot
 from plugins.territory.knowledge import CommuneShape, Handover, Knowledge, LocalFigure, LocalPlace
 from plugins.territory.model import Territory
 
@@ -121,7 +121,7 @@ class Outside:
     say: Callable[[str], None]
     sleep: Callable[[float], None]
     progress: Callable[[int, int | None], None] = _silent
-    known: Snapshot | None = None
+    known: Header | None = None
 
     def conditions(self, query: Mapping[str, str]) -> dict[str, str]:
         """The headers that ask only for what is new (RFC 9110, 13), if the last answer was to the same question."""
@@ -131,10 +131,14 @@ class Outside:
         return {sent_as[name]: value for name, value in self.known.validators.items() if name in sent_as}
 
     def unchanged(self) -> Fetched:
-        """The answer to « 304 Not Modified »: what was known holds today."""
-        if self.known is None:
+        """The answer to « 304 Not Modified »: what was known holds today. Raises FeedFailed."""
+        try:
+            known = read_snapshot(self.root, self.known.feed) if self.known else None
+        except SnapshotDamaged as error:
+            raise FeedFailed(f"réponse « inchangé » (304), et l'instantané est endommagé, {error}") from None
+        if known is None:
             raise FeedFailed("réponse « inchangé » (304) à une question jamais posée")
-        return Fetched(self.known.query, self.known.records, self.known.validators)
+        return Fetched(known.query, known.records, known.validators)
 
 
 S = TypeVar("S", bound=FeedSettings)
