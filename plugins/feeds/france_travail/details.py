@@ -16,8 +16,7 @@ _EMAIL: TypeAdapter[str] = TypeAdapter(EmailAddress)
 
 # In the order of the page; a label appears when its reading says something.
 _READINGS: dict[str, Callable[[Record], object]] = {
-    "Appellation": lambda record: record.get("appellationlibelle"),
-    "Métier (ROME)": lambda record: record.get("romeLibelle"),
+    "Métier (ROME)": lambda record: _unless(record.get("romeLibelle"), record.get("appellationlibelle")),
     "Qualification": lambda record: record.get("qualificationLibelle"),
     "Langues": lambda record: joined(required(item.get("libelle"), item) for item in items(record, "langues")),
     "Outils bureautiques": lambda record: joined(strings(record, "outilsBureautiques")),
@@ -80,6 +79,10 @@ def _quality(item: Record) -> str | None:
 
 def _sentences(values: Iterable[str | None]) -> str | None:
     return " ; ".join(value.rstrip(".") for value in values if value) or None
+
+
+def _unless(value: object, already_told: object) -> object:
+    return value if value != already_told else None
 
 
 def _said(value: object) -> str | None:
