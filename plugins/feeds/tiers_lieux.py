@@ -15,7 +15,7 @@ from pydantic import Field
 from plugins.feeds.download import CSV_TYPES, DATA_GOUV, JSON_TYPES, bounds_of, download
 from plugins.feeds.foreign import web_address
 from plugins.feeds.formats import csv_rows, json_content
-from plugins.feeds.local import LICENCE, LICENCE_URL, address_line, commune_of, name_in, phone, position
+from plugins.feeds.local import LICENCE, LICENCE_URL, address_line, commune_in, commune_of, name_in, phone, position
 from plugins.feeds.opening import osm_week
 from plugins.feeds.source import (
     FeedFailed,
@@ -86,14 +86,15 @@ def _records(stream: IO[bytes]) -> list[object]:
 
 
 def _in_lot(place: dict[str, Any]) -> bool:
-    return commune_of(place.get("code_insee")) is not None or str(place.get("code_postal", "")).startswith("46")
+    if place.get("code_insee"):
+        return commune_of(place["code_insee"]) is not None
+    return str(place.get("code_postal", "")).startswith("46")
 
 
 def _commune(record: dict[str, object]) -> Commune:
     """By INSEE code, which the schema does not require, else by the name of the town."""
-    known = commune_of(record.get("code_insee"))
-    if known:
-        return known
+    if record.get("code_insee"):
+        return commune_in(record, "code_insee")
     try:
         return load_territory().commune(str(record.get("commune", ""))[:80])
     except UnknownCommune:
