@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import IO, Annotated, Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 from pydantic import Field
 
 from plugins.feeds.download import JSON_TYPES, download, json_of
-from plugins.feeds.local import LICENCE, LICENCE_URL, commune_in, commune_of, near_lot, number, position
+from plugins.feeds.local import DEPARTEMENT, LICENCE, LICENCE_URL, commune_in, commune_of, near_lot, number, position
 from plugins.feeds.source import (
     FeedFailed,
     FeedSettings,
@@ -30,7 +30,7 @@ _MOST_POINTS = 20_000
 
 
 class Communes(FeedSettings):
-    """Where to ask for the outlines; `departement` is an INSEE code."""
+    """Where to ask for the outlines."""
 
     type: str = "communes"
     label: ShortText = "API Découpage administratif"
@@ -38,12 +38,11 @@ class Communes(FeedSettings):
     licence_url: str = LICENCE_URL
     max_age_hours: float = Field(13_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://geo.api.gouv.fr/communes"
-    departement: Annotated[str, Field(min_length=2, max_length=3)] = "46"
 
 
 def fetch(feed: Communes, outside: Outside) -> Fetched:
     """Every commune of the département, in one answer. Raises FeedFailed."""
-    query = {"codeDepartement": feed.departement, "fields": FIELDS, "format": "geojson", "geometry": "contour"}
+    query = {"codeDepartement": DEPARTEMENT, "fields": FIELDS, "format": "geojson", "geometry": "contour"}
     return download(feed, outside, f"{feed.url}?{urlencode(query)}", _features, types=JSON_TYPES, query=query)
 
 

@@ -43,7 +43,14 @@ def download(
     ):
         if reply.status == 304:
             return outside.unchanged()
-        return Fetched(dict(query), read(opened(reply)), reply.validators)
+        return Fetched(dict(query), about_lot(read(opened(reply))), reply.validators)
+
+
+def about_lot(records: list[object]) -> list[object]:
+    """The records, if there are any: these sources always know something of the Lot. Raises FeedFailed."""
+    if not records:
+        raise FeedFailed("la réponse ne dit rien du Lot")
+    return records
 
 
 def opened(reply: Reply) -> IO[bytes]:

@@ -10,14 +10,14 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import Field
 
-from plugins.feeds.download import JSON_TYPES, bounds_of, json_of, opened
+from plugins.feeds.download import JSON_TYPES, about_lot, bounds_of, json_of, opened
 from plugins.feeds.foreign import one_line
-from plugins.feeds.local import LICENCE, LICENCE_URL, commune_in, commune_of, whole
+from plugins.feeds.local import DEPARTEMENT, LICENCE, LICENCE_URL, commune_in, commune_of, whole
 from plugins.feeds.source import (
     FeedFailed,
     FeedSettings,
@@ -65,7 +65,7 @@ _PAUSE = 2.0
 
 
 class Equipment(FeedSettings):
-    """Where to ask and about which département."""
+    """Where to ask."""
 
     type: str = "equipements"
     label: ShortText = "INSEE, base permanente des équipements"
@@ -73,7 +73,6 @@ class Equipment(FeedSettings):
     licence_url: str = LICENCE_URL
     max_age_hours: float = Field(13_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://api.insee.fr/melodi/data/DS_BPE"
-    departement: Annotated[str, Field(min_length=2, max_length=3)] = "46"
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,12 @@ def fetch(feed: Equipment, outside: Outside) -> Fetched:
     """The counts of the communes of the département, added up by facility. Raises FeedFailed."""
     asked = [
         # « All the communes of »: without the star the answer is about the département as one.
-        ("GEO", f"DEP-{feed.departement}*COM"), ("BPE_MEASURE", "FACILITIES"),
+        ("GEO", f"DEP-{DEPARTEMENT}*COM"), ("BPE_MEASURE", "FACILITIES"),
         *(("FACILITY_TYPE", code) for code in _KEY_OF), ("totalCount", "true"), ("maxResult", str(PAGE_SIZE)),
     ]  # fmt: skip
     query = {"url": f"{feed.url}?{urlencode(asked)}"}
     observations: list[Any] = []
+    validators: dict[str, str] = {}
     with closing(Web((feed.url,))) as web:
         for page in range(1, _MOST_PAGES + 1):
             headers = outside.conditions(query) if page == 1 else {}
@@ -102,11 +102,11 @@ def fetch(feed: Equipment, outside: Outside) -> Fetched:
             with web.exchange("GET", url, bounds_of(feed, JSON_TYPES), headers=headers) as reply:
                 if reply.status == 304:
                     return outside.unchanged()
-                validators = reply.validators if page == 1 else validators
+                validators = validators or reply.validators
                 found, last = _page(json_of(opened(reply)))
             observations += found
             if last:
-                return Fetched(query, _added(observations), validators)
+                return Fetched(query, about_lot(_added(observations)), validators)
             outside.sleep(_PAUSE)
     raise FeedFailed(f"plus de {_MOST_PAGES} pages de réponse : la question n'a pas été comprise")
 

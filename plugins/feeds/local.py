@@ -11,6 +11,7 @@ from plugins.feeds.foreign import one_line
 from plugins.feeds.source import Refused
 from plugins.territory.model import Commune, GeoPoint, load_territory
 
+DEPARTEMENT = "46"
 LICENCE = "Licence Ouverte 2.0"
 LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 # A little wider than the département: south, west, north, east in degrees.
