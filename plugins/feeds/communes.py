@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from plugins.feeds.download import JSON_TYPES, download, json_of
-from plugins.feeds.local import DEPARTEMENT, LICENCE, LICENCE_URL, commune_in, commune_of, near_lot, number, position
+from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, near_lot, number, position
 from plugins.feeds.source import (
     FeedFailed,
-    FeedSettings,
     Fetched,
     Outside,
     Reading,
@@ -29,13 +28,11 @@ _DECIMALS = 5
 _MOST_POINTS = 20_000
 
 
-class Communes(FeedSettings):
+class Communes(OpenData):
     """Where to ask for the outlines."""
 
     type: str = "communes"
     label: ShortText = "API Découpage administratif"
-    licence: ShortText = LICENCE
-    licence_url: str = LICENCE_URL
     max_age_hours: float = Field(13_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://geo.api.gouv.fr/communes"
 

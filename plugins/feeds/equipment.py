@@ -17,10 +17,9 @@ from pydantic import Field
 
 from plugins.feeds.download import JSON_TYPES, about_lot, bounds_of, json_of, opened
 from plugins.feeds.foreign import one_line
-from plugins.feeds.local import DEPARTEMENT, LICENCE, LICENCE_URL, commune_in, commune_of, whole
+from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, whole
 from plugins.feeds.source import (
     FeedFailed,
-    FeedSettings,
     Fetched,
     Outside,
     Reading,
@@ -64,13 +63,11 @@ _MOST_PAGES = 20
 _PAUSE = 2.0
 
 
-class Equipment(FeedSettings):
+class Equipment(OpenData):
     """Where to ask."""
 
     type: str = "equipements"
     label: ShortText = "INSEE, base permanente des équipements"
-    licence: ShortText = LICENCE
-    licence_url: str = LICENCE_URL
     max_age_hours: float = Field(13_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://api.insee.fr/melodi/data/DS_BPE"
 

@@ -15,10 +15,9 @@ from pydantic import Field
 
 from plugins.feeds.download import CSV_TYPES, download
 from plugins.feeds.formats import csv_rows
-from plugins.feeds.local import LICENCE, LICENCE_URL, commune_in, commune_of, whole
+from plugins.feeds.local import OpenData, commune_in, commune_of, whole
 from plugins.feeds.source import (
     FeedFailed,
-    FeedSettings,
     Fetched,
     Outside,
     Reading,
@@ -35,13 +34,11 @@ _NTH = ("1er", "2e", "3e", "4e")
 _TENTH = Decimal("0.1")
 
 
-class Fibre(FeedSettings):
+class Fibre(OpenData):
     """Where the file of the latest quarter is."""
 
     type: str = "fibre"
     label: ShortText = "ARCEP, Ma connexion internet"
-    licence: ShortText = LICENCE
-    licence_url: str = LICENCE_URL
     max_age_hours: float = Field(5_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://data.arcep.fr/fixe/maconnexioninternet/statistiques/last/commune/commune_techno.csv"
 

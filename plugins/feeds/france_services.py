@@ -9,8 +9,7 @@ from pydantic import Field
 from plugins.feeds.download import CSV_TYPES, DATA_GOUV, download
 from plugins.feeds.formats import csv_rows
 from plugins.feeds.local import (
-    LICENCE,
-    LICENCE_URL,
+    OpenData,
     address_line,
     commune_in,
     commune_of,
@@ -20,7 +19,6 @@ from plugins.feeds.local import (
 )
 from plugins.feeds.opening import DAYS, day_hours, week
 from plugins.feeds.source import (
-    FeedSettings,
     Fetched,
     Outside,
     Reading,
@@ -38,13 +36,11 @@ _KEPT = (*_NEEDED, "adresse", "code_postal", "lib_com", "latitude", "longitude",
 _HOURS = tuple(f"h_{day}" for day in DAYS)
 
 
-class FranceServices(FeedSettings):
+class FranceServices(OpenData):
     """Where the list is; data.gouv.fr sends on to the file of the day."""
 
     type: str = "france-services"
     label: ShortText = "ANCT, structures France services"
-    licence: ShortText = LICENCE
-    licence_url: str = LICENCE_URL
     max_age_hours: float = Field(2_200, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://www.data.gouv.fr/fr/datasets/r/afc3f97f-0ef5-429b-bf16-7b7876d27cd4"
 

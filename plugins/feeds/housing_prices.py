@@ -20,9 +20,8 @@ from pydantic import Field
 from plugins.feeds.download import DATA_GOUV, GZIP_TYPES, about_lot, bounds_of, opened, ungzipped
 from plugins.feeds.foreign import one_line
 from plugins.feeds.formats import csv_rows
-from plugins.feeds.local import DEPARTEMENT, LICENCE, LICENCE_URL, commune_in, commune_of, number, whole
+from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, number, whole
 from plugins.feeds.source import (
-    FeedSettings,
     Fetched,
     Outside,
     Reading,
@@ -48,13 +47,11 @@ _NEEDED = (
 FIGURES = {"prix_maison_m2": ("Prix médian des maisons", "€/m²"), "ventes_maisons": ("Maisons vendues", "ventes")}
 
 
-class HousingPrices(FeedSettings):
+class HousingPrices(OpenData):
     """Where the files are, and which years to add up: a setting, so that the same snapshot is never read two ways."""
 
     type: str = "prix-maisons"
     label: ShortText = "DGFiP et Etalab, demandes de valeurs foncières"
-    licence: ShortText = LICENCE
-    licence_url: str = LICENCE_URL
     max_age_hours: float = Field(9_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://files.data.gouv.fr/geo-dvf/latest/csv"
     years: Annotated[list[Annotated[int, Field(ge=2014, le=2100)]], Field(min_length=1, max_length=6)] = Field(

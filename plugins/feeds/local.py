@@ -7,16 +7,23 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from plugins.catalogue.values import WebAddress
 from plugins.feeds.foreign import one_line
-from plugins.feeds.source import Refused
+from plugins.feeds.source import FeedSettings, Refused, ServiceAddress, ShortText
 from plugins.territory.model import Commune, GeoPoint, load_territory
 
 DEPARTEMENT = "46"
-LICENCE = "Licence Ouverte 2.0"
-LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 # A little wider than the département: south, west, north, east in degrees.
 _AROUND_LOT = (44.1, 0.9, 45.2, 2.3)
 _PHONE = re.compile(r"(?:\+33|0033|0)?\(?0?\)?([1-9])((?:\d{2}){4})")
+
+
+class OpenData(FeedSettings):
+    """A source under the Licence Ouverte, which asks for its name and its date; `url` is where to ask."""
+
+    licence: ShortText = "Licence Ouverte 2.0"
+    licence_url: WebAddress = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+    url: ServiceAddress
 
 
 def commune_of(code: object) -> Commune | None:

@@ -15,11 +15,10 @@ from pydantic import Field
 from plugins.feeds.download import CSV_TYPES, DATA_GOUV, JSON_TYPES, bounds_of, download
 from plugins.feeds.foreign import web_address
 from plugins.feeds.formats import csv_rows, json_content
-from plugins.feeds.local import LICENCE, LICENCE_URL, address_line, commune_in, commune_of, name_in, phone, position
+from plugins.feeds.local import OpenData, address_line, commune_in, commune_of, name_in, phone, position
 from plugins.feeds.opening import osm_week
 from plugins.feeds.source import (
     FeedFailed,
-    FeedSettings,
     Fetched,
     Outside,
     Reading,
@@ -39,13 +38,11 @@ _KEPT = (*_NEEDED, "code_insee", "adresse", "latitude", "longitude", "telephone"
 _FORMATS = ("json", "csv")
 
 
-class TiersLieux(FeedSettings):
+class TiersLieux(OpenData):
     """Which data set of data.gouv.fr: the address of its description in that site's API (or of the file itself)."""
 
     type: str = "tiers-lieux"
     label: ShortText = "France Tiers-Lieux"
-    licence: ShortText = LICENCE
-    licence_url: str = LICENCE_URL
     max_age_hours: float = Field(2_200, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = (
         "https://www.data.gouv.fr/api/1/datasets/"
