@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from plugins.catalogue.display import NBSP
 from plugins.feeds.foreign import one_line
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -32,7 +33,7 @@ def week(hours: Sequence[str]) -> tuple[str, ...]:
         days = [DAYS[index] for index, _ in run]
         if same:
             several = f"{days[0]} {'et' if len(days) == 2 else 'au'} {days[-1]}"
-            lines.append(f"{several if len(days) > 1 else days[0]} : {same}")
+            lines.append(f"{several if len(days) > 1 else days[0]}{NBSP}: {same}")
     return tuple(lines)
 
 
@@ -71,4 +72,4 @@ def _span(hour: str, minute: str | None, end_hour: str, end_minute: str | None) 
 def _time(hour: str, minute: str | None) -> str:
     if int(hour) > 24 or int(minute or 0) > 59:
         return ""
-    return f"{int(hour)} h" + (f" {minute}" if minute and minute != "00" else "")
+    return f"{int(hour)}{NBSP}h" + (f"{NBSP}{minute}" if minute and minute != "00" else "")
