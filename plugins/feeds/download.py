@@ -19,6 +19,7 @@ CSV_TYPES = ("text/csv", "text/plain", "application/csv", "application/octet-str
 JSON_TYPES = ("application/json", "application/geo+json", "application/octet-stream", "binary/octet-stream")
 GZIP_TYPES = (*CSV_TYPES, "application/gzip", "application/x-gzip")
 _GZIP_MAGIC = b"\x1f\x8b"
+_MOST_UNPACKED = 200_000_000
 
 
 def bounds_of(feed: FeedSettings, types: tuple[str, ...], wire: int = 30_000_000, content: int = 100_000_000) -> Bounds:
@@ -65,15 +66,15 @@ def json_of(stream: IO[bytes]) -> Any:
     return json_content(stream.read())
 
 
-def ungzipped(stream: IO[bytes], most: int = 200_000_000) -> IO[bytes]:
+def ungzipped(stream: IO[bytes]) -> IO[bytes]:
     """The bytes of a .gz file as they come; those of a plain file untouched, for some servers unpack on the way.
 
-    Reading raises FeedFailed when the file is cut, damaged, or unpacks to more than `most` bytes.
+    Reading raises FeedFailed when the file is cut, damaged, or unpacks to too much.
     """
     whole = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("Any", stream))
     if not whole.peek(2).startswith(_GZIP_MAGIC):
         return whole
-    return io.BufferedReader(_Ungzipped(whole, most), buffer_size=1 << 16)
+    return io.BufferedReader(_Ungzipped(whole, _MOST_UNPACKED), buffer_size=1 << 16)
 
 
 class _Ungzipped(io.RawIOBase):
