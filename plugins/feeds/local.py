@@ -15,7 +15,7 @@ from plugins.territory.model import Commune, GeoPoint, load_territory
 DEPARTEMENT = "46"
 # A little wider than the département: south, west, north, east in degrees.
 _AROUND_LOT = (44.1, 0.9, 45.2, 2.3)
-_PHONE = re.compile(r"(?:\+33|0033|0)?\(?0?\)?([1-9])((?:\d{2}){4})")
+_PHONE = re.compile(r"(?:\+33|0033|0)?\(?0?\)?([1-9])((?:\d{2}){4})", re.ASCII)
 
 
 class OpenData(FeedSettings):
