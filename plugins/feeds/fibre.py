@@ -30,6 +30,8 @@ from plugins.feeds.source import (
 from plugins.territory.knowledge import LocalFigure
 
 _NEEDED = ("code_insee", "nbr", "elig_ftth", "date")
+# Where data.arcep.fr keeps its files.
+_ELSEWHERE = ("arcep.s3.rbx.io.cloud.ovh.net",)
 _NTH = ("1er", "2e", "3e", "4e")
 _TENTH = Decimal("0.1")
 
@@ -45,7 +47,7 @@ class Fibre(OpenData):
 
 def fetch(feed: Fibre, outside: Outside) -> Fetched:
     """The counts of the communes of the Lot, former communes added up. Raises FeedFailed."""
-    return download(feed, outside, feed.url, _rows, types=CSV_TYPES, query={"url": feed.url})
+    return download(feed, outside, feed.url, _rows, types=CSV_TYPES, query={"url": feed.url}, elsewhere=_ELSEWHERE)
 
 
 def _rows(stream: IO[bytes]) -> list[object]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from plugins.catalogue.problems import quote, refuse
 from plugins.feeds.download import DATA_GOUV, GZIP_TYPES, about_lot, bounds_of, opened, ungzipped
 from plugins.feeds.foreign import one_line
 from plugins.feeds.formats import csv_rows
@@ -36,6 +37,7 @@ from plugins.territory.knowledge import LocalFigure
 
 # Fewer sales would give one house's price, or its buyer's secret, for a commune's.
 LEAST_SALES = 5
+_MOST_YEARS = 6
 # Symbolic prices (1 €) between relatives or public bodies are no prices.
 _LEAST_PRICE = Decimal(1_000)
 _LEAST_SURFACE = Decimal(9)
@@ -47,6 +49,13 @@ _NEEDED = (
 FIGURES = {"prix_maison_m2": ("Prix médian des maisons", "€/m²"), "ventes_maisons": ("Maisons vendues", "ventes")}
 
 
+def _years(value: object) -> object:
+    known = value if isinstance(value, list) else []
+    if not 1 <= len(known) <= _MOST_YEARS or any(type(year) is not int or not 2014 <= year <= 2100 for year in known):
+        raise refuse(f"{quote(value)} n'est pas une liste d'années ; écrire par exemple years = [2023, 2024, 2025]")
+    return value
+
+
 class HousingPrices(OpenData):
     """Where the files are, and which years to add up: a setting, so that the same snapshot is never read two ways."""
 
@@ -54,9 +63,7 @@ class HousingPrices(OpenData):
     label: ShortText = "DGFiP et Etalab, demandes de valeurs foncières"
     max_age_hours: float = Field(9_000, gt=0, le=26_000, allow_inf_nan=False)
     url: ServiceAddress = "https://files.data.gouv.fr/geo-dvf/latest/csv"
-    years: Annotated[list[Annotated[int, Field(ge=2014, le=2100)]], Field(min_length=1, max_length=6)] = Field(
-        default_factory=lambda: [2023, 2024, 2025]
-    )
+    years: Annotated[list[int], BeforeValidator(_years)] = Field(default_factory=lambda: [2023, 2024, 2025])
 
 
 @dataclass(frozen=True)

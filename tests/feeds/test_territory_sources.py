@@ -315,10 +315,18 @@ def test_what_is_no_house_sold_alone_does_not_count() -> None:
     assert [(sale.commune, sale.price) for sale in housing_prices.house_sales(told)] == [(CAHORS, Decimal(1000))]
 
 
+@pytest.mark.parametrize("years", ['"2025"', "2025", "[]", '["2025"]', "[1999]", "[2025.0]", "[true]"])
+def test_years_that_are_none_are_said(desk: Desk, years: str) -> None:
+    path = desk.root / "offers/feeds.toml"
+    path.write_text(re.sub(r"(?m)^years = .*$", f"years = {years}", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert not desk.refresh("prix-maisons")
+    (said,) = desk.said
+    assert "prix-maisons.years: " in said
+    assert "n'est pas une liste d'années ; écrire par exemple years = [2023, 2024, 2025]" in said
+
+
 def test_years_are_a_setting(desk: Desk, land: LandPeer) -> None:
-    desk.configure(years="[2025]")
-    text = (desk.root / "offers/feeds.toml").read_text(encoding="utf-8").replace('"[2025]"', "[2025]")
-    (desk.root / "offers/feeds.toml").write_text(text, encoding="utf-8")
+    desk.configure(years=[2025])
     land.sales[2025] = [mutation(n, CAHORS, 100_000) for n in range(5)]
     assert desk.refresh("prix-maisons"), desk.everything
     assert len(land.asked) == 1
