@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.feeds import france_travail
+from plugins.feeds import (
+    communes,
+    equipment,
+    fibre,
+    france_services,
+    france_travail,
+    housing_prices,
+    tiers_lieux,
+)
 from plugins.feeds.source import Source
 
 SOURCES: Mapping[str, Source[Any]] = {
     "france-travail": france_travail.SOURCE,
+    "communes": communes.SOURCE,
+    "france-services": france_services.SOURCE,
+    "tiers-lieux": tiers_lieux.SOURCE,
+    "equipements": equipment.SOURCE,
+    "fibre": fibre.SOURCE,
+    "prix-maisons": housing_prices.SOURCE,
 }

@@ -22,6 +22,7 @@ from plugins.feeds.source import FeedFailed, is_loopback
 MOST_REDIRECTS = 5
 USER_AGENT = "choisir-le-lot (+https://lot.fr)"
 _REDIRECTED = {301, 302, 303, 307, 308}
+_CARRIED = {"Accept", "If-None-Match", "If-Modified-Since"}
 _MEGABYTE = 1_000_000
 _UNREADABLE = "redirection refusée, vers une adresse illisible"
 
@@ -119,8 +120,8 @@ class Web:
                 return response
             response.close()
             url = self._allowed(_joined(url, target))
-            # What was meant for the first address stays there.
-            params, headers = None, {name: value for name, value in (headers or {}).items() if name == "Accept"}
+            # What was meant for the first address stays there, our credentials first of all.
+            params, headers = None, {name: value for name, value in (headers or {}).items() if name in _CARRIED}
         raise FeedFailed(f"plus de {MOST_REDIRECTS} redirections")
 
     def _send(

@@ -121,7 +121,9 @@ class Knowledge:
             commune.model_copy(update={"position": centres.get(commune.code, commune.position)})
             for commune in territory.communes
         )
-        return territory.model_copy(update={"communes": communes}) if centres else territory
+        # A copy of the model would keep its cached tables, and with them the old positions.
+        fields = {name: getattr(territory, name) for name in Territory.model_fields}
+        return Territory.model_construct(**(fields | {"communes": communes})) if centres else territory
 
     def commune_at(self, point: GeoPoint) -> str | None:
         """The INSEE code of the commune that holds a point, or None without its outline."""

@@ -45,6 +45,8 @@ class CommuneGenerator(Generator):
             entries=catalogue.in_commune(commune),
             around=catalogue.around(commune, AROUND),
             neighbours=sorted(neighbours[:NEIGHBOURS], key=lambda other: other.slug),
+            known=catalogue.knowledge.of(commune),
+            sources=catalogue.knowledge.sources,
         )
 
 

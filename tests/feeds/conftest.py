@@ -27,10 +27,11 @@ def peer(httpserver: HTTPServer) -> Peer:
 
 @pytest.fixture
 def desk(tmp_path: Path, httpserver: HTTPServer) -> Desk:
-    """The committed feeds.toml, pointed at the peer: what is tried is what staff use."""
+    """The committed table of France Travail, pointed at the peer: what is tried is what staff use."""
     committed = Path(__file__).parents[2] / "offers" / "feeds.toml"
     (tmp_path / "offers").mkdir()
-    (tmp_path / "offers" / "feeds.toml").write_bytes(committed.read_bytes())
+    table = re.split(r"(?m)^\[(?!france-travail)", committed.read_text(encoding="utf-8"))[0]
+    (tmp_path / "offers" / "feeds.toml").write_text(table, encoding="utf-8")
     desk = Desk(tmp_path, {"FRANCE_TRAVAIL_CLIENT_ID": CLIENT_ID, "FRANCE_TRAVAIL_CLIENT_SECRET": CLIENT_SECRET})
     desk.configure(
         token_url=httpserver.url_for(TOKEN_PATH) + "?realm=%2Fpartenaire",
