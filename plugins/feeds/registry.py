@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.feeds import france_travail
+from plugins.feeds import france_travail, table
 from plugins.feeds.source import Source
 
 SOURCES: Mapping[str, Source[Any]] = {
     "france-travail": france_travail.SOURCE,
+    "tableau": table.SOURCE,
 }
