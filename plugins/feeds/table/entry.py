@@ -117,12 +117,14 @@ def _make_reachable(values: Values, link: str) -> None:
 
 def _left_out(values: Values, loc: tuple[int | str, ...]) -> bool:
     """Take away what stands at a place, or the whole group when it lacks something; whether there was anything."""
-    group, inner = str(loc[0]), loc[1:2]
-    held: Any = values.get(group)
+    group, *inner = map(str, loc)
+    held = values.get(group)
     if held is None:
         return False
-    if inner and (isinstance(held, list) or (isinstance(held, dict) and inner[0] in held)):
-        held.pop(inner[0])
+    if isinstance(held, list) and inner:
+        del held[int(inner[0])]
+    elif isinstance(held, dict) and inner and inner[0] in held:
+        del held[inner[0]]
     else:
         del values[group]
     return True
