@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.feeds import france_travail, table
+from plugins.feeds import bodacc, france_travail, table
 from plugins.feeds.source import Source
 
 SOURCES: Mapping[str, Source[Any]] = {
+    "bodacc": bodacc.SOURCE,
     "france-travail": france_travail.SOURCE,
     "tableau": table.SOURCE,
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.problems import ProblemsFound
+from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.config import read_feeds
 from plugins.feeds.france_travail.settings import FranceTravail
 
@@ -22,8 +23,9 @@ def problems(root: Path, text: str) -> list[str]:
 
 
 def test_the_committed_file_says_what_the_code_would_take() -> None:
-    (feed,) = read_feeds(Path(__file__).parents[2])
-    assert feed == FranceTravail.model_validate({"(nom)": "france-travail"})
+    feeds = {feed.name: feed for feed in read_feeds(Path(__file__).parents[2])}
+    assert feeds["france-travail"] == FranceTravail.model_validate({"(nom)": "france-travail"})
+    assert feeds["bodacc"].model_copy(update={"changes": ""}) == Bodacc.model_validate({"(nom)": "bodacc"})
 
 
 def test_a_bare_table_is_enough(tmp_path: Path) -> None:
@@ -76,8 +78,8 @@ def test_addresses_may_be_pointed_elsewhere(tmp_path: Path, address: str) -> Non
         ("pagesize = 10", "pagesize: clé inconnue ; vouliez-vous dire « page_size » ?"),
         ("zzzz = 10", "zzzz: clé inconnue ; choix possibles : changes, departement, label, licence"),
         ('name = "x"', "name: clé inconnue"),
-        ('type = "rss"', "type: type de source inconnu « rss » ; choix possibles : france-travail"),
-        ("type = []", "type: type de source inconnu « [] » ; choix possibles : france-travail"),
+        ('type = "rss"', "type: type de source inconnu « rss » ; choix possibles : bodacc, france-travail"),
+        ("type = []", "type: type de source inconnu « [] » ; choix possibles : bodacc, france-travail"),
     ],
 )
 def test_a_wrong_key_is_said_on_its_line(tmp_path: Path, line: str, said: str) -> None:

@@ -100,12 +100,11 @@ def _validated(values: Values, made: Values, link: str, reading: Reading[Table])
         try:
             return KINDS[feed.kind].model_validate(made | values, by_alias=True, by_name=False, context=context)
         except ValidationError as error:
-            # From the end, so that the places of a list's items still stand.
-            faults = error.errors(include_url=False)[::-1]
+            faults = error.errors(include_url=False)
             serious = [fault for fault in faults if not fault["loc"] or fault["loc"][0] in must]
             # Each round leaves something out, or gives up.
             if serious or not any(_left_out(values, fault["loc"]) for fault in faults):
-                raise _refused((serious or faults)[-1], feed) from None
+                raise _refused((serious or faults)[0], feed) from None
 
 
 def _make_reachable(values: Values, link: str) -> None:
