@@ -17,7 +17,7 @@ from plugins.territory.model import fold_name
 PARIS = ZoneInfo("Europe/Paris")
 _SEPARATORS = re.compile(r"[;|\n]")
 _MOST_ITEMS = 40
-_NUMBER = re.compile(r"(?P<number>-?\d[\d ]*(?:[.,]\d+)?) ?(?P<unit>[^\d\s][^\d]{0,20})?")
+_NUMBER = re.compile(r"(?P<number>-?\d[\d ]*(?:[.,]\d+)?) ?(?P<unit>[^\d\s][^\d]{0,19}2?)?")
 # How partners write what our fields count in, with what to multiply by.
 _UNITS: Mapping[str, tuple[str, int]] = {
     "€": ("€", 1), "euro": ("€", 1), "euros": ("€", 1), "eur": ("€", 1), "€ ht": ("€", 1), "k€": ("€", 1000),
