@@ -141,7 +141,7 @@ def test_a_broken_answer_is_one_line_and_the_last_snapshot_stays(
     bodacc.fault = fault
     assert not desk.refresh("bodacc")
     (line,) = desk.said
-    assert line.startswith("BODACC : échec, ")
+    assert line.startswith("BODACC (DILA) : échec, ")
     assert told in line
     assert len(load(desk).knowledge.handovers) == 12
 
@@ -150,7 +150,7 @@ def test_a_broken_answer_is_one_line_and_the_last_snapshot_stays(
     ("text", "shown"),
     [
         ("BOULANGERIE PATISSERIE, PMU", "Boulangerie patisserie, PMU"),
-        ("exploitation d'un fonds de coiffure", "Exploitation d'un fonds de coiffure"),
+        ("exploitation d'un fonds de coiffure", "Exploitation d’un fonds de coiffure"),
         ("Gravure sur bois", "Gravure sur bois"),
         ("Bar, Restaurant, Tabac", "Bar, Restaurant, Tabac"),
         ("<b>Café</b> &amp; bar", "Café & bar"),
@@ -221,7 +221,7 @@ def test_the_pages_of_transfers_say_what_changed_hands_and_whom_to_credit(
         f'Vente de pain, <a href="/communes/cahors/">Cahors</a>, <time datetime="{TODAY:%Y-%m}">{month}</time>'
         in section
     )
-    assert "BODACC, annonces lues le" in section
+    assert "BODACC (DILA), annonces lues le" in section
     assert ">21 novembre 2026</time>" in section
     assert ">Licence Ouverte 2.0</a>" in section
     # A library in Saint-Céré: nobody near; a garage in the intercommunalité of Figeac: what is near first.

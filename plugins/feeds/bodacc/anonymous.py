@@ -41,6 +41,7 @@ def anonymous_activity(text: object) -> str | None:
     sentences = [_WORD.findall(sentence) for sentence in _SENTENCE.split(line)]
     if not any(sentences) or any(_may_name(words) for words in sentences):
         return None
+    line = line.replace("'", "’")
     plain = _ACRONYMS.sub(lambda word: word[0].upper(), line.lower()) if line.isupper() else line
     return cut(plain[0].upper() + plain[1:], _LONGEST_ACTIVITY)
 

@@ -15,7 +15,7 @@ class Bodacc(FeedSettings):
     """Where and what to ask: sales announced in the last `months`; `page_size` in notices."""
 
     type: str = "bodacc"
-    label: ShortText = "BODACC"
+    label: ShortText = "BODACC (DILA)"
     licence: ShortText = "Licence Ouverte 2.0"
     licence_url: WebAddress = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     max_age_hours: float = Field(720, gt=0, le=26_000, allow_inf_nan=False)
