@@ -14,10 +14,11 @@ from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, Public, 
 from plugins.catalogue.loading import load_entries
 from plugins.catalogue.merging import merge
 from plugins.catalogue.problems import ProblemsFound
-from plugins.territory.knowledge import Knowledge
+from plugins.territory.knowledge import Handover, Knowledge
 from plugins.territory.model import Commune, Territory, load_territory
 
 ALTERNATIVES = 3
+HANDOVERS = 5
 NEIGHBOURS_KM = 15.0
 
 
@@ -126,6 +127,16 @@ class Catalogue:
             return (type(other) is not type(entry), not isinstance(other, Offer), near, other.freshness())
 
         return sorted((other for other in others if other is not entry), key=order)[:ALTERNATIVES]
+
+    def handovers(self, near: Commune | None = None) -> list[Handover]:
+        """The five businesses that changed hands last; those of the intercommunalité of `near` stand first."""
+
+        def order(handover: Handover) -> tuple[bool, int, str, str]:
+            group = self.territory.by_code[handover.commune].intercommunality
+            elsewhere = near is not None and group != near.intercommunality
+            return (elsewhere, -handover.on.toordinal(), handover.commune, handover.activity)
+
+        return sorted(self.knowledge.handovers, key=order)[:HANDOVERS]
 
     @functools.cached_property
     def _naming(self) -> dict[str, tuple[Entry, ...]]:

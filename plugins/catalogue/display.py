@@ -131,6 +131,11 @@ def scene(entry: Entry) -> str:
     return str(own.value) if own else KIND_OF[type(entry)].scene
 
 
+def month(day: date) -> str:
+    """« novembre 2026 »."""
+    return format_date(day, format="MMMM y", locale=LOCALE)
+
+
 def initials(name: str) -> str:
     """What stands for a face without a photograph: « Camille Exemple » → « CE »."""
     return "".join(word[0] for word in name.split()[:2]).upper()
@@ -171,5 +176,6 @@ FILTERS = {
     "kind": kind,
     "scene": scene,
     "initials": initials,
+    "month": month,
     "pieces": pieces,
 }

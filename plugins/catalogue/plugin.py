@@ -13,8 +13,20 @@ from pelican.contents import Page
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, Offer, Public, StaticPage
+from plugins.catalogue.kinds import (
+    KIND_OF,
+    KINDS,
+    Ambassador,
+    BusinessTransfer,
+    Entry,
+    Event,
+    Kind,
+    Offer,
+    Public,
+    StaticPage,
+)
 from plugins.catalogue.rendering import render
+from plugins.territory.model import Commune
 
 FRESHEST = 6
 FACES = 3
@@ -73,6 +85,7 @@ class CatalogueGenerator(Generator):
                     url=f"{kind.base}/",
                     kind=kind,
                     paginated={"entries": list(entries)},
+                    **self._handovers(kind),
                 )
         for entry, content in self.contents.items():
             self._write_entry(writer, entry, content)
@@ -104,7 +117,14 @@ class CatalogueGenerator(Generator):
             body=content.content,
             commune=self.catalogue.commune_of(entry),
             related=self.catalogue.related(entry),
+            **self._handovers(kind, self.catalogue.commune_of(entry)),
         )
+
+    def _handovers(self, kind: Kind, near: Commune | None = None) -> dict[str, Any]:
+        """What changed hands lately and whom to credit for it, for the pages of business transfers."""
+        if kind.model is not BusinessTransfer:
+            return {}
+        return {"handovers": self.catalogue.handovers(near), "knowledge_sources": self.catalogue.knowledge.sources}
 
     def _write(self, writer: Any, name: str, template: str, **handed: Any) -> None:
         handed.setdefault("paginated", {})

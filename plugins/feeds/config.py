@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from plugins.catalogue.problems import FILE, Problem, ProblemsFound, nearest, quote
+from plugins.catalogue.problems import Problem, ProblemsFound, nearest, quote
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.source import NAME_KEY, FeedSettings
+from plugins.feeds.toml_file import read_toml
+from plugins.feeds.toml_lines import FEEDS_FILE, line_of
 
-FEEDS_FILE = "offers/feeds.toml"
 # The name becomes a file name and the beginning of addresses.
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -24,6 +24,7 @@ _MESSAGES: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "string_type": lambda _value, _ctx: "un texte entre guillemets est attendu",
     "string_too_short": lambda value, ctx: f"{quote(value)} est trop court (au moins {ctx['min_length']} caractères)",
     "string_too_long": lambda value, ctx: f"{len(value)} caractères ; {ctx['max_length']} au plus",
+    "dict_type": lambda _value, _ctx: "une table est attendue",
     "int_type": lambda _value, _ctx: "un nombre entier sans guillemets est attendu",
     "float_type": lambda _value, _ctx: "un nombre sans guillemets est attendu",
     "finite_number": lambda _value, _ctx: "un nombre est attendu",
@@ -39,17 +40,7 @@ def read_feeds(root: Path) -> tuple[FeedSettings, ...]:
 
     Raises ProblemsFound with every fault of the file.
     """
-    try:
-        text = (root / FEEDS_FILE).read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except FileNotFoundError:
-        return ()
-    except UnicodeDecodeError:
-        raise ProblemsFound(
-            [Problem(FEEDS_FILE, 1, FILE, "le fichier n'est pas en UTF-8 ; l'enregistrer dans ce codage")]
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ProblemsFound([_syntax_problem(error)]) from None
+    text, tables = read_toml(root, FEEDS_FILE)
     feeds: list[FeedSettings] = []
     problems: list[Problem] = []
     for name, table in tables.items():
@@ -62,7 +53,7 @@ def read_feeds(root: Path) -> tuple[FeedSettings, ...]:
 
 
 def _read_feed(name: str, table: object, text: str) -> tuple[FeedSettings | None, list[Problem]]:
-    line = _line_of(text, name)
+    line = line_of(text, name)
     if not isinstance(table, dict):
         return None, [Problem(FEEDS_FILE, line, name, "une table est attendue ; écrire par exemple [france-travail]")]
     if not _NAME.fullmatch(name):
@@ -76,7 +67,7 @@ def _read_feed(name: str, table: object, text: str) -> tuple[FeedSettings | None
         ]
     kind = table.get("type", name)
     if not isinstance(kind, str) or kind not in SOURCES:
-        where = _line_of(text, name, "type")
+        where = line_of(text, name, "type")
         return None, [
             Problem(
                 FEEDS_FILE, where, f"{name}.type", f"type de source inconnu {quote(kind)} ; {_advice(kind, SOURCES)}"
@@ -90,42 +81,16 @@ def _read_feed(name: str, table: object, text: str) -> tuple[FeedSettings | None
 
 
 def _key_problem(detail: ErrorDetails, name: str, text: str, model: type[FeedSettings]) -> Problem:
-    key = str(detail["loc"][0])
+    keys = [str(part) for part in detail["loc"]]
     if detail["type"] == "extra_forbidden":
         known = [field for field, info in model.model_fields.items() if info.alias is None]
-        message = f"clé inconnue ; {_advice(key, known)}"
+        message = f"clé inconnue ; {_advice(keys[0], known)}"
     else:
         say = _MESSAGES.get(detail["type"])
         message = say(detail["input"], detail.get("ctx", {})) if say else f"valeur refusée {quote(detail['input'])}"
-    return Problem(FEEDS_FILE, _line_of(text, name, key), f"{name}.{key}", message)
+    return Problem(FEEDS_FILE, line_of(text, name, *keys), ".".join([name, *keys]), message)
 
 
 def _advice(word: object, known: Any) -> str:
     near = nearest(str(word), known)
     return f"vouliez-vous dire « {near} » ?" if near else "choix possibles : " + ", ".join(sorted(known))
-
-
-def _syntax_problem(error: tomllib.TOMLDecodeError) -> Problem:
-    # tomllib says where only inside its English message, until Python 3.14.
-    line = re.search(r"line (\d+)", str(error))
-    return Problem(
-        FEEDS_FILE, int(line[1]) if line else 1, FILE,
-        "écriture TOML incomprise ; vérifier les guillemets, les crochets et qu'aucune clé n'est écrite deux fois",
-    )  # fmt: skip
-
-
-def _line_of(text: str, table: str, key: str = "") -> int:
-    """The line of a table, or of a key inside it, as near as a plain reading of the text can tell."""
-    inside, found = False, 1
-    for number, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            inside = stripped.split("]")[0].strip("[ \"'") == table
-            found = number if inside else found
-        elif (inside or not key) and _assigns(stripped, key or table):
-            return number
-    return found
-
-
-def _assigns(line: str, key: str) -> bool:
-    return re.match(rf"[\"']?{re.escape(key)}[\"']?\s*=", line) is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -21,6 +22,15 @@ from plugins.feeds.source import FeedFailed
 csv.field_size_limit(200_000)
 LARGEST_WORKBOOK = 100_000_000
 MOST_ROWS = 100_000
+
+
+class MissingColumn(FeedFailed):
+    """A file has no column of this name."""
+
+    def __init__(self, column: str, known: Iterable[str]) -> None:
+        shown = ", ".join(quote(name, 40) for name in itertools.islice(known, 12)) or "aucune"
+        super().__init__(f"colonne {quote(column)} absente ; colonnes lues : {shown}")
+        self.column = column
 
 
 def csv_rows(
@@ -90,10 +100,9 @@ def xlsx_rows(body: bytes, sheet: str = "", needed: tuple[str, ...] = ()) -> Ite
 
 
 def _need(names: list[str], needed: tuple[str, ...]) -> None:
-    missing = [name for name in needed if name not in names]
-    if missing:
-        known = ", ".join(quote(name, 40) for name in names[:12]) or "aucune"
-        raise FeedFailed(f"colonne {quote(missing[0], 60)} absente ; colonnes lues : {known}")
+    for name in needed:
+        if name not in names:
+            raise MissingColumn(name, names)
 
 
 def _encoding_name(encoding: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from plugins.catalogue.problems import nearest, quote
-from plugins.feeds.config import FEEDS_FILE, read_feeds
+from plugins.feeds.config import read_feeds
 from plugins.feeds.loading import load_first, read_records
 from plugins.feeds.logos import keep_logos
 from plugins.feeds.registry import SOURCES
@@ -32,6 +32,7 @@ from plugins.feeds.snapshot import (
     write_snapshot,
 )
 from plugins.feeds.source import FeedFailed, FeedSettings, Outside, Quarantined, switched_off
+from plugins.feeds.toml_lines import FEEDS_FILE
 from plugins.territory.knowledge import Knowledge
 
 # Sources wait on the network, each for itself: more at once than processors.

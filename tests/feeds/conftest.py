@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.feeds.desk import Desk
+from tests.feeds.desk import Desk, only
 from tests.feeds.france_travail_peer import CLIENT_ID, CLIENT_SECRET, SEARCH_PATH, TOKEN_PATH, Peer, offer
 
 
@@ -30,8 +30,8 @@ def desk(tmp_path: Path, httpserver: HTTPServer) -> Desk:
     """The committed table of France Travail, pointed at the peer: what is tried is what staff use."""
     committed = Path(__file__).parents[2] / "offers" / "feeds.toml"
     (tmp_path / "offers").mkdir()
-    table = re.split(r"(?m)^\[(?!france-travail)", committed.read_text(encoding="utf-8"))[0]
-    (tmp_path / "offers" / "feeds.toml").write_text(table, encoding="utf-8")
+    text = only(committed.read_text(encoding="utf-8"), "france-travail")
+    (tmp_path / "offers" / "feeds.toml").write_text(text, encoding="utf-8")
     desk = Desk(tmp_path, {"FRANCE_TRAVAIL_CLIENT_ID": CLIENT_ID, "FRANCE_TRAVAIL_CLIENT_SECRET": CLIENT_SECRET})
     desk.configure(
         token_url=httpserver.url_for(TOKEN_PATH) + "?realm=%2Fpartenaire",

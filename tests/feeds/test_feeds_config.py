@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.problems import ProblemsFound
+from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.config import read_feeds
 from plugins.feeds.france_travail.settings import FranceTravail
 
@@ -24,6 +25,8 @@ def problems(root: Path, text: str) -> list[str]:
 def test_the_committed_file_says_what_the_code_would_take() -> None:
     feed = next(feed for feed in read_feeds(Path(__file__).parents[2]) if feed.type == "france-travail")
     assert feed.model_copy(update={"changes": ""}) == FranceTravail.model_validate({"(nom)": "france-travail"})
+    bodacc = next(feed for feed in read_feeds(Path(__file__).parents[2]) if feed.type == "bodacc")
+    assert bodacc.model_copy(update={"changes": ""}) == Bodacc.model_validate({"(nom)": "bodacc"})
 
 
 def test_a_bare_table_is_enough(tmp_path: Path) -> None:
