@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.feeds import france_travail
+from plugins.feeds import emploi_territorial, france_travail, indeed_xml, service_public, syndication, wp_job_manager
 from plugins.feeds.source import Source
 
 SOURCES: Mapping[str, Source[Any]] = {
     "france-travail": france_travail.SOURCE,
+    "emploi-territorial": emploi_territorial.SOURCE,
+    "service-public": service_public.SOURCE,
+    "syndication": syndication.SOURCE,
+    "wp-job-manager": wp_job_manager.SOURCE,
+    "indeed-xml": indeed_xml.SOURCE,
 }
