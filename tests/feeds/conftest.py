@@ -10,6 +10,12 @@ from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import CLIENT_ID, CLIENT_SECRET, SEARCH_PATH, TOKEN_PATH, Peer, offer
 
 
+def committed_table(name: str) -> str:
+    """One table of the feeds.toml that staff edit, with its comments."""
+    text = (Path(__file__).parents[2] / "offers" / "feeds.toml").read_text(encoding="utf-8")
+    return "[" + next(table for table in re.split(r"(?m)^\[", text) if table.startswith(f"{name}]"))
+
+
 @pytest.fixture
 def peer(httpserver: HTTPServer) -> Peer:
     peer = Peer(offers=[offer(number) for number in range(12)])
@@ -19,10 +25,9 @@ def peer(httpserver: HTTPServer) -> Peer:
 
 @pytest.fixture
 def desk(tmp_path: Path, httpserver: HTTPServer) -> Desk:
-    """The committed feeds.toml, pointed at the peer: what is tried is what staff use."""
-    committed = Path(__file__).parents[2] / "offers" / "feeds.toml"
+    """France Travail's table of the committed feeds.toml, pointed at the peer: what is tried is what staff use."""
     (tmp_path / "offers").mkdir()
-    (tmp_path / "offers" / "feeds.toml").write_bytes(committed.read_bytes())
+    (tmp_path / "offers" / "feeds.toml").write_text(committed_table("france-travail"), encoding="utf-8")
     desk = Desk(tmp_path, {"FRANCE_TRAVAIL_CLIENT_ID": CLIENT_ID, "FRANCE_TRAVAIL_CLIENT_SECRET": CLIENT_SECRET})
     desk.configure(
         token_url=httpserver.url_for(TOKEN_PATH) + "?realm=%2Fpartenaire",
