@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugins.catalogue.kinds import JobOffer
+from plugins.catalogue.problems import quote
 from plugins.feeds.documents import DocumentSettings, fetch_document
 from plugins.feeds.formats import xml_root
 from plugins.feeds.posting import Posting, job_offer
@@ -34,8 +35,8 @@ def _jobs(body: bytes) -> list[object]:
 
 def _offer(record: dict[str, object], reading: Reading[IndeedXml]) -> JobOffer:
     if (line(record.get("country")) or "").lower() not in _FRANCE:
-        raise Refused("lieu hors du Lot", line(record.get("country"), 60) or "")
-    city, postcode = (" ".join(str(record.get(key) or "").split()) for key in ("city", "postalcode"))
+        raise Refused("lieu hors du Lot", quote(line(record.get("country"), 60)))
+    city, postcode = (line(record.get(key)) or "" for key in ("city", "postalcode"))
     kind, reference = record.get("jobtype"), record.get("referencenumber")
     posting = Posting(
         identifier=reference or record.get("url"),

@@ -41,4 +41,5 @@ def category_terms(record: Mapping[str, object], scheme: str = "") -> list[str]:
     """The categories of a record, or those of one scheme (RSS calls it domain)."""
     found = record.get("categories")
     tags = [tag for tag in found if isinstance(tag, dict)] if isinstance(found, list) else []
-    return [str(tag.get("term", "")) for tag in tags if not scheme or tag.get("scheme") == scheme]
+    named = [tag.get("term") for tag in tags if not scheme or tag.get("scheme") == scheme]
+    return [term for term in named if isinstance(term, str)]

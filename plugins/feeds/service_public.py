@@ -14,6 +14,7 @@ from pydantic import Field
 from plugins.catalogue.choices import Experience, WorkingTime
 from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.values import WebAddress
+from plugins.feeds.foreign import one_line
 from plugins.feeds.formats import csv_rows, json_content
 from plugins.feeds.posting import Posting, job_offer
 from plugins.feeds.source import (
@@ -136,7 +137,7 @@ def _rows_of(feed: ServicePublic, reply: Reply, outside: Outside) -> Iterator[ob
             kept += 1
             yield {name.replace("’", "'"): text for name, text in row.items() if text.strip()}
     outside.progress(read, read)
-    outside.say(f"{feed.label} : {kept} postes retenus sur {read} lignes lues")
+    outside.say(f"{feed.label} : {read} lignes lues, {kept} à garder")
 
 
 def _offer(record: dict[str, object], reading: Reading[ServicePublic]) -> JobOffer:
@@ -146,7 +147,7 @@ def _offer(record: dict[str, object], reading: Reading[ServicePublic]) -> JobOff
     level, experience = line(record.get(_LEVEL)), line(record.get(_EXPERIENCE))
     posting = Posting(
         identifier=record.get(REFERENCE),
-        url=OFFER_SEARCH + quoted(str(record.get(REFERENCE) or "")[:200], safe="", errors="replace") + "/",
+        url=OFFER_SEARCH + quoted(one_line(record.get(REFERENCE)) or "", safe="") + "/",
         title=record.get(TITLE),
         places=(*(record.get(name) for name in _WHERE), record.get(_EMPLOYER), organisation),
         published_on=day_of(record.get(STARTS)) or day_of(record.get(_FIRST_PUBLISHED)),
@@ -154,7 +155,7 @@ def _offer(record: dict[str, object], reading: Reading[ServicePublic]) -> JobOff
         ends_on=day_of(record.get(ENDS)),
         facts={
             "trade": line(record.get(_TRADE)),
-            "contract_detail": line("\n".join(text for name in _NATURE if (text := line(record.get(name))))),
+            "contract_detail": line(", ".join(text for name in _NATURE if (text := line(record.get(name))))),
             "working_time": _TIMES.get((line(record.get(_FULL_TIME)) or "").lower()),
             "experience": Experience.BEGINNER if experience == _BEGINNER else None,
             "experience_detail": experience if experience != _BEGINNER else None,

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import CLIENT_ID, CLIENT_SECRET, SEARCH_PATH, TOKEN_PATH, Peer, offer
+from tests.feeds.peers_jobs import PATHS, Shelf
 
 
 def committed_table(name: str) -> str:
@@ -37,3 +40,27 @@ def desk(tmp_path: Path, httpserver: HTTPServer) -> Desk:
         timeout=2,
     )
     return desk
+
+
+@pytest.fixture
+def shelf(httpserver: HTTPServer) -> Shelf:
+    shelf = Shelf()
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(shelf.answer)
+    return shelf
+
+
+@pytest.fixture
+def desk_of(tmp_path: Path, httpserver: HTTPServer) -> Callable[..., Desk]:
+    """A desk whose feeds.toml has the one source, at an address of the shelf."""
+
+    def make(source: str, path: str | None = None, **more: str) -> Desk:
+        table = {
+            "type": source, "label": "Essai", "licence": "Accord d'essai", "licence_url": "https://essai.example/",
+            "address": httpserver.url_for(path or PATHS[source]), **more,
+        }  # fmt: skip
+        (tmp_path / "offers").mkdir()
+        text = "[source]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+        (tmp_path / "offers" / "feeds.toml").write_text(text + "timeout = 2\n", encoding="utf-8")
+        return Desk(tmp_path, {})
+
+    return make
