@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from urllib.parse import urlsplit
 
 from plugins.feeds.source import FeedFailed, FeedSettings, Fetched, Outside, ServiceAddress
 from plugins.feeds.web import Bounds, Web, refusal
@@ -29,7 +30,6 @@ def fetch_document(
     outside: Outside,
     read: Callable[[bytes], list[object]],
     types: tuple[str, ...] = XML,
-    elsewhere: tuple[str, ...] = (),
 ) -> Fetched:
     """The records that `read` finds in the document; what was known, when the service says that nothing changed.
 
@@ -39,7 +39,7 @@ def fetch_document(
     bounds = Bounds(feed.timeout, 4 * feed.timeout, LARGEST, LARGEST, types)
     headers = outside.conditions(query)
     with (
-        closing(Web((feed.address,), elsewhere)) as web,
+        closing(Web((feed.address,), _namesakes(feed.address))) as web,
         web.exchange("GET", feed.address, bounds, headers=headers) as reply,
     ):
         if reply.status == 304:
@@ -47,6 +47,12 @@ def fetch_document(
         if reply.status != 200:
             raise FeedFailed(refusal(reply.status))
         return Fetched(query, read(unpacked(reply.stream.read())), reply.validators)
+
+
+def _namesakes(address: str) -> tuple[str, ...]:
+    """The host of an address with and without « www. »: sites move from one to the other, and stay themselves."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    return host, f"www.{host}"
 
 
 def unpacked(body: bytes, largest: int = LARGEST) -> bytes:

@@ -68,7 +68,9 @@ def fetch(feed: EmploiTerritorial, outside: Outside) -> Fetched:
 
 def _offer(record: dict[str, object], reading: Reading[EmploiTerritorial]) -> JobOffer:
     number = _number(record)
-    if number and number[1:4] != reading.feed.departement:
+    if not number:
+        raise Refused("identifiant absent ou refusé", quote(line(record.get("id"), 60) or "absent"))
+    if number[1:4] != reading.feed.departement:
         raise Refused("lieu hors du Lot", quote(f"offre n° {number}"))
     said = _Said(record.get("content") or record.get("summary"))
     authority = next(iter(category_terms(record, "emploi-territorial:collectivite")), "")
@@ -77,7 +79,7 @@ def _offer(record: dict[str, object], reading: Reading[EmploiTerritorial]) -> Jo
     contract, hours = said.take(*_CONTRACTS), said.take("temps de travail", "duree de travail")
     last = [day for day in (ends, day_of(said.take(*_DEADLINES))) if day]
     posting = Posting(
-        identifier=number or record.get("id"),
+        identifier=number,
         url=record.get("link"),
         title=record.get("title"),
         places=(*category_terms(record, "emploi-territorial:secteurgeo"), place, authority, employer),

@@ -68,11 +68,17 @@ def test_a_post_of_emploi_territorial(shelf: Shelf, desk_of: Callable[..., Desk]
 
 
 def test_emploi_territorial_is_filtered_again_by_the_number(shelf: Shelf, desk_of: Callable[..., Desk]) -> None:
-    shelf.documents["/rss"] = (rss(*map(territorial, range(3)), territorial(9, departement="012")), RSS_TYPE)
+    shelf.documents["/rss"] = (
+        rss(*map(territorial, range(3)), territorial(9, departement="012"), territorial(8, guid="?")),
+        RSS_TYPE,
+    )
     desk = desk_of("emploi-territorial")
     assert desk.refresh()
     assert len(offers(desk)) == 3
-    assert quarantined(desk) == ("O012261100000009 : lieu hors du Lot (« offre n° O012261100000009 »)",)
+    assert quarantined(desk) == (
+        "O012261100000009 : lieu hors du Lot (« offre n° O012261100000009 »)",
+        "sans identifiant : identifiant absent ou refusé (« absent »)",
+    )
 
 
 def test_a_filter_that_the_service_ignores_is_a_failure(shelf: Shelf, desk_of: Callable[..., Desk]) -> None:

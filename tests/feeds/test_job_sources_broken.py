@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from plugins.feeds.loading import load_feeds
 from plugins.feeds.snapshot import Snapshot, read_snapshot
@@ -126,6 +127,14 @@ def test_a_redirect_to_who_knows_where_is_refused(source: str, shelf: Shelf, des
     desk = desk_of(source)
     assert not desk.refresh()
     assert "redirection refusée, vers un hôte qui n'est pas déclaré (ailleurs.example)" in desk.everything
+
+
+def test_a_site_may_move_to_its_own_www(shelf: Shelf, desk_of: Callable[..., Desk], httpserver: HTTPServer) -> None:
+    shelf.moved["/flux"] = f"https://www.{httpserver.host}:{httpserver.port}/flux"
+    desk = desk_of("syndication")
+    # Nobody is there on this machine; what counts is that it is looked for.
+    assert not desk.refresh()
+    assert "n'est pas déclaré" not in desk.everything
 
 
 @pytest.mark.parametrize(
