@@ -61,7 +61,7 @@ def test_sales_become_knowledge_of_their_communes(desk: Desk, bodacc: Peer) -> N
     since = re.fullmatch(r"numerodepartement=\"46\" and familleavis=\"vente\" and dateparution>=date'(.+)'", where)
     assert since
     assert 360 <= (TODAY - date.fromisoformat(since[1])).days <= 370
-    entries, (status,), knowledge = load(desk)
+    entries, (status,), knowledge, _ = load(desk)
     assert (entries, status.kept, status.what) == ((), 12, "annonces")
     first = knowledge.handovers[0]
     assert first == Handover(
@@ -84,7 +84,7 @@ def test_no_name_or_address_is_kept(desk: Desk, bodacc: Peer) -> None:
     ]
     assert desk.refresh("bodacc"), desk.everything
     assert "canari" not in (snapshot(desk) + desk.everything).lower()
-    _, (status,), knowledge = load(desk)
+    _, (status,), knowledge, _ = load(desk)
     assert len(knowledge.handovers) == 12
     assert status.reasons.count("activité absente, ou qui pourrait nommer quelqu'un") == len(named)
 
@@ -104,7 +104,7 @@ def test_blocks_come_as_objects_lists_and_half_filled(desk: Desk, bodacc: Peer) 
         if isinstance(stray, dict):
             stray["numerodepartement"] = "46"
     assert desk.refresh("bodacc"), desk.everything
-    _, (status,), knowledge = load(desk)
+    _, (status,), knowledge, _ = load(desk)
     assert [(one.activity, one.commune, one.price) for one in knowledge.handovers] == [
         ("Café, bar", "46042", None), ("Boulangerie, pâtisserie", "46042", Decimal("85000.00")),
     ]  # fmt: skip
@@ -233,7 +233,7 @@ def test_the_pages_of_transfers_say_what_changed_hands_and_whom_to_credit(
         for path in output.rglob("index.html")
         if 'id="transmis"' in path.read_text("utf-8")
     }
-    assert shown == {"reprises"}
+    assert shown == {"reprises", "communes"}
     everything = "".join(path.read_text("utf-8") for path in output.rglob("*.html")).lower()
     assert "canari" not in everything
 

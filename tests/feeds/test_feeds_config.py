@@ -8,6 +8,9 @@ from plugins.catalogue.problems import ProblemsFound
 from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.config import read_feeds
 from plugins.feeds.france_travail.settings import FranceTravail
+from plugins.feeds.registry import SOURCES
+
+KNOWN = f"choix possibles : {', '.join(sorted(SOURCES))}"
 
 
 def write(root: Path, text: str) -> None:

@@ -377,7 +377,7 @@ def test_a_file_that_nobody_renews_is_refused(partner: Desk) -> None:
 def test_a_row_that_is_no_page_names_its_column(partner: Desk, change: dict[str, str], reason: str) -> None:
     deposit(partner, "csv", made("csv", [{**ROWS[0], **change}, ROWS[1]]))
     assert partner.refresh("cci")
-    _, (status,), _ = load_feeds(partner.root, datetime.now(UTC), {})
+    _, (status,), *_ = load_feeds(partner.root, datetime.now(UTC), {})
     assert status.kept == 1
     assert reason in status.quarantined[0]
 
