@@ -233,7 +233,7 @@ def test_the_pages_of_transfers_say_what_changed_hands_and_whom_to_credit(
         for path in output.rglob("index.html")
         if 'id="transmis"' in path.read_text("utf-8")
     }
-    assert shown == {"reprises", "communes"}
+    assert shown == {"reprises", "communes", "styleguide"}
     everything = "".join(path.read_text("utf-8") for path in output.rglob("*.html")).lower()
     assert "canari" not in everything
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -99,8 +100,12 @@ def _known(text: str, words: Words) -> str:
 
 
 def _choice(line: str, choices: type[Choice]) -> str:
-    known = {fold_name(word): str(member.value) for member in choices for word in (member.label, str(member.value))}
-    return known.get(fold_name(line), line)
+    return _words_of(choices).get(fold_name(line), line)
+
+
+@functools.cache
+def _words_of(choices: type[Choice]) -> Words:
+    return {fold_name(word): str(member.value) for member in choices for word in (member.label, str(member.value))}
 
 
 def _number(line: str, key: Key) -> str:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from plugins.catalogue.kinds import Offer
 from plugins.catalogue.problems import BODY, FILE, quote
 from plugins.catalogue.values import SourceRef
-from plugins.feeds.foreign import cut, one_line, web_address
+from plugins.feeds.foreign import cut, web_address
 from plugins.feeds.source import Item, Quarantined, Reading, Refused, quarantining
 from plugins.feeds.table.cells import as_text, value_of
 from plugins.feeds.table.keys import KINDS, LINK_KEY, TEXT_KEY, keys_of, mandatory, said
@@ -77,7 +77,7 @@ def _nested(values: Values) -> Values:
 
 def _made(found: Values, feed: Table) -> Values:
     """What stands where a row says nothing, though every page has it."""
-    text = one_line(found.get(TEXT_KEY), 30_000)
+    text = " ".join(found.get(TEXT_KEY, "").split())
     told = ", ".join(dict.fromkeys(str(found[key]) for key in ("titre", "activite", "commune") if key in found))
     made: Values = {"resume": cut(text or told, _SUMMARY)}
     return made | ({"employeur": None} if feed.kind == "emploi" else {})
