@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from plugins.feeds.download import JSON_TYPES, download, json_of
+from plugins.feeds.download import JSON_TYPES, about_lot, download, json_of
 from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, near_lot, number, position
 from plugins.feeds.source import (
     FeedFailed,
@@ -48,7 +48,7 @@ def _features(stream: IO[bytes]) -> list[object]:
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
         raise FeedFailed("réponse illisible : ni GeoJSON ni liste « features »")
-    return [feature for feature in features if commune_of(_properties(feature).get("code"))]
+    return about_lot([feature for feature in features if commune_of(_properties(feature).get("code"))])
 
 
 def _shape(record: dict[str, object], reading: Reading[Communes]) -> CommuneShape:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
-from contextlib import closing
 from urllib.parse import urlsplit
 
-from plugins.feeds.source import FeedFailed, FeedSettings, Fetched, Outside, ServiceAddress
-from plugins.feeds.web import Bounds, Web, refusal
+from plugins.feeds.download import bounds_of, download, ungzipped
+from plugins.feeds.source import FeedSettings, Fetched, Outside, ServiceAddress
 
 XML = (
     "application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml",
@@ -16,7 +14,6 @@ XML = (
 )  # fmt: skip
 # A year of offers of a whole département is a tenth of it; the tree of an XML document is ten times its text.
 LARGEST = 15_000_000
-_GZIP = b"\x1f\x8b"
 
 
 class DocumentSettings(FeedSettings):
@@ -35,37 +32,19 @@ def fetch_document(
 
     Raises FeedFailed.
     """
-    query = {"address": feed.address}
-    bounds = Bounds(feed.timeout, 4 * feed.timeout, LARGEST, LARGEST, types)
-    headers = outside.conditions(query)
-    with (
-        closing(Web((feed.address,), _namesakes(feed.address))) as web,
-        web.exchange("GET", feed.address, bounds, headers=headers) as reply,
-    ):
-        if reply.status == 304:
-            return outside.unchanged()
-        if reply.status != 200:
-            raise FeedFailed(refusal(reply.status))
-        return Fetched(query, read(unpacked(reply.stream.read())), reply.validators)
+    return download(
+        feed,
+        outside,
+        feed.address,
+        lambda stream: read(ungzipped(stream, LARGEST).read()),
+        types=types,
+        query={"address": feed.address},
+        elsewhere=_namesakes(feed.address),
+        bounds=bounds_of(feed, types, LARGEST, LARGEST),
+    )
 
 
 def _namesakes(address: str) -> tuple[str, ...]:
     """The host of an address with and without « www. »: sites move from one to the other, and stay themselves."""
     host = (urlsplit(address).hostname or "").removeprefix("www.")
     return host, f"www.{host}"
-
-
-def unpacked(body: bytes, largest: int = LARGEST) -> bytes:
-    """A document as it is, or out of the .gz file in which it came. Raises FeedFailed."""
-    if not body.startswith(_GZIP):
-        return body
-    try:
-        gunzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        content = gunzip.decompress(body, largest)
-    except zlib.error:
-        raise FeedFailed("réponse compressée illisible") from None
-    if gunzip.unconsumed_tail:
-        raise FeedFailed(f"réponse trop grosse (plus de {largest / 1_000_000:g} Mo)")
-    if not gunzip.eof:
-        raise FeedFailed("réponse compressée incomplète")
-    return content

@@ -36,15 +36,16 @@ def download(
     types: tuple[str, ...],
     query: Mapping[str, str],
     elsewhere: tuple[str, ...] = (),
+    bounds: Bounds | None = None,
 ) -> Fetched:
     """A file's records, or those that are known when it did not change. Raises FeedFailed."""
     with (
         closing(Web((url,), elsewhere)) as web,
-        web.exchange("GET", url, bounds_of(feed, types), headers=outside.conditions(query)) as reply,
+        web.exchange("GET", url, bounds or bounds_of(feed, types), headers=outside.conditions(query)) as reply,
     ):
         if reply.status == 304:
             return outside.unchanged()
-        return Fetched(dict(query), about_lot(read(opened(reply))), reply.validators)
+        return Fetched(dict(query), read(opened(reply)), reply.validators)
 
 
 def about_lot(records: list[object]) -> list[object]:
@@ -66,7 +67,7 @@ def json_of(stream: IO[bytes]) -> Any:
     return json_content(stream.read())
 
 
-def ungzipped(stream: IO[bytes]) -> IO[bytes]:
+def ungzipped(stream: IO[bytes], most: int | None = None) -> IO[bytes]:
     """The bytes of a .gz file as they come; those of a plain file untouched, for some servers unpack on the way.
 
     Reading raises FeedFailed when the file is cut, damaged, or unpacks to too much.
@@ -74,7 +75,7 @@ def ungzipped(stream: IO[bytes]) -> IO[bytes]:
     whole = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("Any", stream))
     if not whole.peek(2).startswith(_GZIP_MAGIC):
         return whole
-    return io.BufferedReader(_Ungzipped(whole, _MOST_UNPACKED), buffer_size=1 << 16)
+    return io.BufferedReader(_Ungzipped(whole, most or _MOST_UNPACKED), buffer_size=1 << 16)
 
 
 class _Ungzipped(io.RawIOBase):

@@ -13,7 +13,7 @@ from typing import IO
 
 from pydantic import Field
 
-from plugins.feeds.download import CSV_TYPES, download
+from plugins.feeds.download import CSV_TYPES, about_lot, download
 from plugins.feeds.formats import csv_rows
 from plugins.feeds.local import OpenData, commune_in, commune_of, whole
 from plugins.feeds.source import (
@@ -63,10 +63,12 @@ def _rows(stream: IO[bytes]) -> list[object]:
         counts = premises[commune.code, row["date"]]
         counts[0] += total
         counts[1] += eligible
-    return [
-        {"commune": commune, "premises": total, "eligible": eligible, "date": day}
-        for (commune, day), (total, eligible) in sorted(premises.items())
-    ]
+    return about_lot(
+        [
+            {"commune": commune, "premises": total, "eligible": eligible, "date": day}
+            for (commune, day), (total, eligible) in sorted(premises.items())
+        ]
+    )
 
 
 def _figure(record: dict[str, object], reading: Reading[Fibre]) -> LocalFigure:

@@ -6,7 +6,7 @@ from typing import IO
 
 from pydantic import Field
 
-from plugins.feeds.download import CSV_TYPES, DATA_GOUV, download
+from plugins.feeds.download import CSV_TYPES, DATA_GOUV, about_lot, download
 from plugins.feeds.formats import csv_rows
 from plugins.feeds.local import (
     OpenData,
@@ -53,9 +53,8 @@ def fetch(feed: FranceServices, outside: Outside) -> Fetched:
 
 def _rows(stream: IO[bytes]) -> list[object]:
     rows = csv_rows(stream, delimiter=",", needed=_NEEDED)
-    return [
-        {name: row[name] for name in (*_KEPT, *_HOURS) if row.get(name)} for row in rows if commune_of(row["insee_com"])
-    ]
+    ours = (row for row in rows if commune_of(row["insee_com"]))
+    return about_lot([{name: row[name] for name in (*_KEPT, *_HOURS) if row.get(name)} for row in ours])
 
 
 def _place(record: dict[str, object], reading: Reading[FranceServices]) -> LocalPlace:

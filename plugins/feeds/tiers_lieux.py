@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from plugins.feeds.download import CSV_TYPES, DATA_GOUV, JSON_TYPES, bounds_of, download
+from plugins.feeds.download import CSV_TYPES, DATA_GOUV, JSON_TYPES, about_lot, bounds_of, download
 from plugins.feeds.foreign import web_address
 from plugins.feeds.formats import csv_rows, json_content
 from plugins.feeds.local import OpenData, address_line, commune_in, commune_of, name_in, phone, position
@@ -78,8 +78,8 @@ def _records(stream: IO[bytes]) -> list[object]:
         places: Iterable[Any] = json_content(body)
     else:
         places = csv_rows(io.BytesIO(body), delimiter=",", needed=_NEEDED)
-    known = (_dict(place) for place in places)
-    return [{name: place[name] for name in _KEPT if place.get(name)} for place in known if _in_lot(place)]
+    ours = (place for place in map(_dict, places) if _in_lot(place))
+    return about_lot([{name: place[name] for name in _KEPT if place.get(name)} for place in ours])
 
 
 def _in_lot(place: dict[str, Any]) -> bool:
