@@ -4,5 +4,5 @@
 reads those snapshots and nothing else, so that a build needs no network and gives the same site twice. A wrong
 record is quarantined with its reason and never stops anything.
 
-A new source is one module (or package) that declares a `source.Source`, and one line in `registry`.
+A new source is one module in `sources` that declares a `source.Source`, and one line in `registry`: docs/flux.md.
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plugins.feeds import (
+from plugins.feeds.source import Source
+from plugins.feeds.sources import (
     bodacc,
     communes,
     emploi_territorial,
@@ -21,7 +22,6 @@ from plugins.feeds import (
     tiers_lieux,
     wp_job_manager,
 )
-from plugins.feeds.source import Source
 
 SOURCES: Mapping[str, Source[Any]] = {
     "france-travail": france_travail.SOURCE,

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from plugins.feeds.bodacc import SOURCE
-from plugins.feeds.bodacc.anonymous import anonymous_activity, price_of
-from plugins.feeds.bodacc.fetching import _stripped
-from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.loading import Loaded, load_feeds
 from plugins.feeds.source import Quarantined, Reading
+from plugins.feeds.sources.bodacc import SOURCE
+from plugins.feeds.sources.bodacc.anonymous import anonymous_activity, price_of
+from plugins.feeds.sources.bodacc.fetching import _stripped
+from plugins.feeds.sources.bodacc.settings import Bodacc
 from plugins.territory.knowledge import Handover
 from plugins.territory.model import load_territory
 from tests.feeds.bodacc_peer import PAGE, RECORDS_PATH, TODAY, Peer, business, notice

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from plugins.feeds.equipment import FACILITIES
 from plugins.feeds.loading import Loaded, load_feeds
 from plugins.feeds.snapshot import Snapshot, write_snapshot
+from plugins.feeds.sources.equipment import FACILITIES
 from plugins.territory.knowledge import Handover, KnowledgeSource
 from plugins.territory.model import load_territory
 from plugins.workshop.audit.pages import READING

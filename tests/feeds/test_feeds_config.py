@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.problems import ProblemsFound
-from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.config import read_feeds
-from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.registry import SOURCES
+from plugins.feeds.sources.bodacc.settings import Bodacc
+from plugins.feeds.sources.france_travail.settings import FranceTravail
 
 KNOWN = f"choix possibles : {', '.join(sorted(SOURCES))}"
 

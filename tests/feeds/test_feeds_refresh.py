@@ -8,8 +8,8 @@ import pytest
 from werkzeug import Response
 
 from plugins.catalogue.kinds import JobOffer
-from plugins.feeds.france_travail import client
 from plugins.feeds.loading import load_feeds
+from plugins.feeds.sources.france_travail import client
 from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import (
     CLIENT_ID,

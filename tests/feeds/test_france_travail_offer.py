@@ -15,10 +15,10 @@ from plugins.catalogue.choices import ContractType, Experience, SalaryPeriod, Wo
 from plugins.catalogue.display import facts
 from plugins.catalogue.kinds import BusinessTransfer, JobOffer
 from plugins.feeds.foreign import cut, one_line, plain_text, web_address
-from plugins.feeds.france_travail.offer import normalise
-from plugins.feeds.france_travail.pay import hours_of, salary_of
-from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.source import Item, Quarantined, Reading
+from plugins.feeds.sources.france_travail.offer import normalise
+from plugins.feeds.sources.france_travail.pay import hours_of, salary_of
+from plugins.feeds.sources.france_travail.settings import FranceTravail
 from plugins.territory.knowledge import CommuneShape, Knowledge
 from plugins.territory.model import GeoPoint, load_territory
 from tests.feeds.france_travail_peer import COMPLETE, offer, quirks, strays

@@ -82,7 +82,10 @@ BROKEN = {
     "unknown encoding": (lambda body: body.replace(b"UTF-8", b"utf-99").replace(b"utf-8", b"utf-99"), "autre codage"),
     "cut gzip": (lambda body: gzip.compress(body)[:-20], "archive .gz illisible ou incomplète"),
     "broken gzip": (lambda body: b"\x1f\x8b" + body, "archive .gz illisible ou incomplète"),
-    "gzip bomb": (lambda _body: gzip.compress(bytes(20_000_000)), "archive .gz trop grosse (plus de 15 Mo une fois ouverte)"),
+    "gzip bomb": (
+        lambda _body: gzip.compress(bytes(20_000_000)),
+        "archive .gz trop grosse (plus de 15 Mo une fois ouverte)",
+    ),
     "another xml": (lambda _body: b"<opml><body/></opml>", "réponse illisible"),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.feeds.places import commune_named_in, names_elsewhere
+from plugins.feeds.sources.places import commune_named_in, names_elsewhere
 from plugins.territory.model import load_territory
 
 TERRITORY = load_territory()

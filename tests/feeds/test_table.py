@@ -22,9 +22,9 @@ from plugins.catalogue.kinds import BusinessTransfer, Entry, Farm, JobOffer, Off
 from plugins.feeds.config import read_feeds
 from plugins.feeds.loading import load_feeds
 from plugins.feeds.source import Quarantined, Reading
-from plugins.feeds.table import SOURCE
-from plugins.feeds.table.keys import keys_of
-from plugins.feeds.table.settings import Table
+from plugins.feeds.sources.table import SOURCE
+from plugins.feeds.sources.table.keys import keys_of
+from plugins.feeds.sources.table.settings import Table
 from plugins.territory.model import load_territory
 from tests.feeds.desk import Desk
 from tests.feeds.partner import HEAD, MAPPING, MEDIA, ROWS, declared, made

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.feeds import communes, equipment, opening, tiers_lieux
-from plugins.feeds.local import number, phone, position
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.source import FeedFailed, Item, Quarantined, Reading
+from plugins.feeds.sources import communes, equipment, opening, tiers_lieux
+from plugins.feeds.sources.local import number, phone, position
 from plugins.territory.model import load_territory
 from tests.feeds.land_peer import CAHORS, FIGEAC, LHOSPITALET, lieu, observation, outline, structure
 

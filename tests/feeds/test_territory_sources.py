@@ -12,9 +12,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from plugins.catalogue.display import NBSP
-from plugins.feeds import housing_prices
 from plugins.feeds.config import read_feeds
 from plugins.feeds.loading import Loaded, load_feeds
+from plugins.feeds.sources import housing_prices
 from plugins.territory.model import GeoPoint, load_territory
 from tests.feeds.desk import Desk
 from tests.feeds.land_peer import (
@@ -404,7 +404,7 @@ def test_a_cut_archive_is_one_line(desk: Desk, land: LandPeer, part: float) -> N
 
 
 def test_an_archive_that_swells_is_refused(desk: Desk, land: LandPeer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.feeds.download._MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("plugins.feeds.sources.download._MOST_UNPACKED", 1_000_000)
     bomb = gzip.compress(b"id_mutation," + b"0" * 5_000_000)
     land.instead["/dvf"] = Response(bomb, content_type="application/gzip")
     assert not desk.refresh("prix-maisons")

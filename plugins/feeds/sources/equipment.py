@@ -15,9 +15,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from plugins.feeds.download import JSON_TYPES, about_lot, bounds_of, json_of, opened
 from plugins.feeds.foreign import one_line
-from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, whole
 from plugins.feeds.source import (
     FeedFailed,
     Fetched,
@@ -29,6 +27,8 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.download import JSON_TYPES, about_lot, bounds_of, json_of, opened
+from plugins.feeds.sources.local import DEPARTEMENT, OpenData, commune_in, commune_of, whole
 from plugins.feeds.web import Web
 from plugins.territory.knowledge import LocalFigure
 

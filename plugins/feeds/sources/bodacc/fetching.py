@@ -9,11 +9,11 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from plugins.feeds.bodacc.anonymous import anonymous_activity, price_of
-from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.foreign import one_line
 from plugins.feeds.formats import json_content
 from plugins.feeds.source import FeedFailed, Fetched, Outside
+from plugins.feeds.sources.bodacc.anonymous import anonymous_activity, price_of
+from plugins.feeds.sources.bodacc.settings import Bodacc
 from plugins.feeds.web import Bounds, Web, get
 from plugins.territory.model import UnknownCommune, load_territory
 

@@ -18,10 +18,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from plugins.catalogue.problems import quote, refuse
-from plugins.feeds.download import DATA_GOUV, GZIP_TYPES, about_lot, bounds_of, opened, ungzipped
 from plugins.feeds.foreign import one_line
 from plugins.feeds.formats import csv_rows
-from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, number, whole
 from plugins.feeds.source import (
     Fetched,
     Outside,
@@ -32,6 +30,8 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.download import DATA_GOUV, GZIP_TYPES, about_lot, bounds_of, opened, ungzipped
+from plugins.feeds.sources.local import DEPARTEMENT, OpenData, commune_in, commune_of, number, whole
 from plugins.feeds.web import Web
 from plugins.territory.knowledge import LocalFigure
 

@@ -13,8 +13,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from plugins.catalogue.problems import nearest, quote, refuse
 from plugins.catalogue.values import WebAddress
 from plugins.feeds.source import FeedSettings, ServiceAddress, ShortText
-from plugins.feeds.table.cells import value_of
-from plugins.feeds.table.keys import KINDS, Key, keys_of, mandatory
+from plugins.feeds.sources.table.cells import value_of
+from plugins.feeds.sources.table.keys import KINDS, Key, keys_of, mandatory
 
 DEPOSIT = ".feeds/depot"
 FORMATS = ("csv", "xlsx", "json", "xml")

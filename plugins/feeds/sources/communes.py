@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from plugins.feeds.download import JSON_TYPES, about_lot, download, json_of
-from plugins.feeds.local import DEPARTEMENT, OpenData, commune_in, commune_of, near_lot, number, position
 from plugins.feeds.source import (
     FeedFailed,
     Fetched,
@@ -20,6 +18,8 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.download import JSON_TYPES, about_lot, download, json_of
+from plugins.feeds.sources.local import DEPARTEMENT, OpenData, commune_in, commune_of, near_lot, number, position
 from plugins.territory.knowledge import CommuneShape, Ring
 
 FIELDS = "nom,code,surface,centre"

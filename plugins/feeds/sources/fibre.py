@@ -13,9 +13,7 @@ from typing import IO
 
 from pydantic import Field
 
-from plugins.feeds.download import CSV_TYPES, about_lot, download
 from plugins.feeds.formats import csv_rows
-from plugins.feeds.local import OpenData, commune_in, commune_of, whole
 from plugins.feeds.source import (
     FeedFailed,
     Fetched,
@@ -27,6 +25,8 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.download import CSV_TYPES, about_lot, download
+from plugins.feeds.sources.local import OpenData, commune_in, commune_of, whole
 from plugins.territory.knowledge import LocalFigure
 
 _NEEDED = ("code_insee", "nbr", "elig_ftth", "date")

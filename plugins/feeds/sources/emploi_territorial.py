@@ -11,9 +11,6 @@ from pydantic import Field
 from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.problems import quote
 from plugins.catalogue.values import WebAddress
-from plugins.feeds.documents import DocumentSettings, fetch_document
-from plugins.feeds.posting import Posting, job_offer
-from plugins.feeds.rss import category_terms, entries
 from plugins.feeds.source import (
     FeedFailed,
     Fetched,
@@ -25,7 +22,10 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
-from plugins.feeds.words import contract_of, day_of, line, lines, moment_of, working_time_of
+from plugins.feeds.sources.documents import DocumentSettings, fetch_document
+from plugins.feeds.sources.posting import Posting, job_offer
+from plugins.feeds.sources.rss import category_terms, entries
+from plugins.feeds.sources.words import contract_of, day_of, line, lines, moment_of, working_time_of
 from plugins.territory.model import fold_name
 
 # « O046260814000428 »: the département on three digits, the day, a number.

@@ -12,9 +12,9 @@ from plugins.catalogue.problems import BODY, FILE, quote
 from plugins.catalogue.values import SourceRef
 from plugins.feeds.foreign import cut, web_address
 from plugins.feeds.source import Item, Quarantined, Reading, Refused, quarantining
-from plugins.feeds.table.cells import as_text, value_of
-from plugins.feeds.table.keys import KINDS, LINK_KEY, TEXT_KEY, keys_of, mandatory, said
-from plugins.feeds.table.settings import Table
+from plugins.feeds.sources.table.cells import as_text, value_of
+from plugins.feeds.sources.table.keys import KINDS, LINK_KEY, TEXT_KEY, keys_of, mandatory, said
+from plugins.feeds.sources.table.settings import Table
 from plugins.territory.model import slug_of
 
 _SUMMARY, _LONGEST_IDENTIFIER = 280, 80

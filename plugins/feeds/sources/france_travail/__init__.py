@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from plugins.feeds.france_travail.client import CLIENT_ID, CLIENT_SECRET
-from plugins.feeds.france_travail.offer import logos_of, normalise
-from plugins.feeds.france_travail.search import fetch
-from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.source import Source
+from plugins.feeds.sources.france_travail.client import CLIENT_ID, CLIENT_SECRET
+from plugins.feeds.sources.france_travail.offer import logos_of, normalise
+from plugins.feeds.sources.france_travail.search import fetch
+from plugins.feeds.sources.france_travail.settings import FranceTravail
 
 SOURCE: Source[FranceTravail] = Source(
     settings=FranceTravail,

@@ -12,9 +12,9 @@ from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.problems import quote
 from plugins.catalogue.values import Detail, SourceRef
 from plugins.feeds.foreign import cut
-from plugins.feeds.places import commune_named_in, names_elsewhere
 from plugins.feeds.source import Reading, Refused, S
-from plugins.feeds.words import NO_END, line, origin_address, paragraphs
+from plugins.feeds.sources.places import commune_named_in, names_elsewhere
+from plugins.feeds.sources.words import NO_END, line, origin_address, paragraphs
 from plugins.territory.model import Commune
 
 _TITLE, _SUMMARY, _MOST_DETAILS = 120, 280, 40

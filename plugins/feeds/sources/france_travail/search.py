@@ -8,11 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from plugins.feeds.france_travail.client import Answer, Client
-from plugins.feeds.france_travail.place import department_of
-from plugins.feeds.france_travail.record import moment
-from plugins.feeds.france_travail.settings import LAST_INDEX, LAST_START, FranceTravail
 from plugins.feeds.source import FeedFailed, Fetched, Outside
+from plugins.feeds.sources.france_travail.client import Answer, Client
+from plugins.feeds.sources.france_travail.place import department_of
+from plugins.feeds.sources.france_travail.record import moment
+from plugins.feeds.sources.france_travail.settings import LAST_INDEX, LAST_START, FranceTravail
 
 # By creation date: an order that a new visitor's click or a partner's rank does not shuffle between two pages.
 _SORT = "1"

@@ -6,18 +6,7 @@ from typing import IO
 
 from pydantic import Field
 
-from plugins.feeds.download import CSV_TYPES, DATA_GOUV, about_lot, download
 from plugins.feeds.formats import csv_rows
-from plugins.feeds.local import (
-    OpenData,
-    address_line,
-    commune_in,
-    commune_of,
-    name_in,
-    phone,
-    position,
-)
-from plugins.feeds.opening import DAYS, day_hours, week
 from plugins.feeds.source import (
     Fetched,
     Outside,
@@ -27,6 +16,17 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.download import CSV_TYPES, DATA_GOUV, about_lot, download
+from plugins.feeds.sources.local import (
+    OpenData,
+    address_line,
+    commune_in,
+    commune_of,
+    name_in,
+    phone,
+    position,
+)
+from plugins.feeds.sources.opening import DAYS, day_hours, week
 from plugins.territory.knowledge import LocalPlace
 
 CATEGORY = "France services"

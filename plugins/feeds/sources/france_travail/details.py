@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from plugins.catalogue.values import Detail, EmailAddress, Phone
 from plugins.feeds.foreign import cut, one_line, plain_text, web_address
-from plugins.feeds.france_travail.record import Record, items, joined, part, required, strings
+from plugins.feeds.sources.france_travail.record import Record, items, joined, part, required, strings
 
 _LONGEST = 2000
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)

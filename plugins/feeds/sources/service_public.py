@@ -16,7 +16,6 @@ from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.values import WebAddress
 from plugins.feeds.foreign import one_line
 from plugins.feeds.formats import csv_rows, json_content
-from plugins.feeds.posting import Posting, job_offer
 from plugins.feeds.source import (
     FeedFailed,
     FeedSettings,
@@ -28,8 +27,9 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.posting import Posting, job_offer
+from plugins.feeds.sources.words import day_of, line, lines
 from plugins.feeds.web import Bounds, Reply, Web, refusal
-from plugins.feeds.words import day_of, line, lines
 
 OFFER_SEARCH = "https://choisirleservicepublic.gouv.fr/nos-offres/filtres/mot-cles/"
 HOSTS = ("static.data.gouv.fr", "www.data.gouv.fr", "data.gouv.fr")

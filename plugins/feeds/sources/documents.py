@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from plugins.feeds.download import bounds_of, download, ungzipped
 from plugins.feeds.source import FeedSettings, Fetched, Outside, ServiceAddress
+from plugins.feeds.sources.download import bounds_of, download, ungzipped
 
 XML = (
     "application/xml", "text/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from plugins.feeds.foreign import one_line, plain_text, web_address
-from plugins.feeds.france_travail.details import email, phone
-from plugins.feeds.france_travail.record import Record, part
+from plugins.feeds.sources.france_travail.details import email, phone
+from plugins.feeds.sources.france_travail.record import Record, part
 
 _LINK_IN_SENTENCE = re.compile(r"https?://\S+")
 _ADDRESS_LINES = ("coordonnees1", "coordonnees2", "coordonnees3")

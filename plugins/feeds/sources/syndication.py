@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from plugins.catalogue.kinds import JobOffer
-from plugins.feeds.documents import DocumentSettings, fetch_document
-from plugins.feeds.posting import Posting, job_offer
-from plugins.feeds.rss import category_terms, entries
 from plugins.feeds.source import Fetched, Outside, Reading, Source, quarantining
-from plugins.feeds.words import day_of, moment_of
+from plugins.feeds.sources.documents import DocumentSettings, fetch_document
+from plugins.feeds.sources.posting import Posting, job_offer
+from plugins.feeds.sources.rss import category_terms, entries
+from plugins.feeds.sources.words import day_of, moment_of
 
 
 class Syndication(DocumentSettings):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from plugins.catalogue.choices import Choice
 from plugins.catalogue.values import EmailAddress, Phone, WebAddress
 from plugins.feeds.foreign import cut, plain_text, web_address
-from plugins.feeds.table.keys import Key
+from plugins.feeds.sources.table.keys import Key
 from plugins.territory.model import fold_name
 
 PARIS = ZoneInfo("Europe/Paris")

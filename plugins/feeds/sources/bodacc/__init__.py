@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from plugins.feeds.bodacc.anonymous import anonymous_activity
-from plugins.feeds.bodacc.fetching import DEPARTMENT, fetch
-from plugins.feeds.bodacc.settings import Bodacc
 from plugins.feeds.source import Reading, Refused, Source, quarantining
+from plugins.feeds.sources.bodacc.anonymous import anonymous_activity
+from plugins.feeds.sources.bodacc.fetching import DEPARTMENT, fetch
+from plugins.feeds.sources.bodacc.settings import Bodacc
 from plugins.territory.knowledge import Handover
 from plugins.territory.model import UnknownCommune
 

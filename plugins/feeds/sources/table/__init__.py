@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from plugins.feeds.source import Source
-from plugins.feeds.table.entry import normalise
-from plugins.feeds.table.reading import fetch
-from plugins.feeds.table.settings import Table
+from plugins.feeds.sources.table.entry import normalise
+from plugins.feeds.sources.table.reading import fetch
+from plugins.feeds.sources.table.settings import Table
 
 SOURCE: Source[Table] = Source(settings=Table, fetch=fetch, normalise=normalise)

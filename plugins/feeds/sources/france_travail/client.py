@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plugins.catalogue.problems import quote
-from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.source import FeedFailed, Outside
+from plugins.feeds.sources.france_travail.settings import FranceTravail
 from plugins.feeds.web import Bounds, Unreachable, Web
 
 CLIENT_ID = "FRANCE_TRAVAIL_CLIENT_ID"

@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element
 from plugins.catalogue.problems import Problem
 from plugins.feeds.formats import MOST_ROWS, MissingColumn, csv_rows, json_content, xlsx_rows, xml_root
 from plugins.feeds.source import FeedFailed, Fetched, Outside
-from plugins.feeds.table.cells import as_text
-from plugins.feeds.table.keys import mandatory
-from plugins.feeds.table.settings import DEPOSIT, Table
+from plugins.feeds.sources.table.cells import as_text
+from plugins.feeds.sources.table.keys import mandatory
+from plugins.feeds.sources.table.settings import DEPOSIT, Table
 from plugins.feeds.toml_lines import FEEDS_FILE, line_of
 from plugins.feeds.web import Bounds, Web, refusal
 

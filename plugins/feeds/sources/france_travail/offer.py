@@ -12,14 +12,14 @@ from plugins.catalogue.kinds import BusinessTransfer, JobOffer, Offer
 from plugins.catalogue.problems import quote
 from plugins.catalogue.values import Detail, SourceRef
 from plugins.feeds.foreign import cut, one_line, plain_text, web_address
-from plugins.feeds.france_travail.contact import contact_of
-from plugins.feeds.france_travail.details import details_of
-from plugins.feeds.france_travail.pay import hours_of, salary_of, working_time_of
-from plugins.feeds.france_travail.place import commune_of, department_of, place_label
-from plugins.feeds.france_travail.record import Record, items, joined, lines, moment, part, required, strings
-from plugins.feeds.france_travail.settings import FranceTravail
 from plugins.feeds.logos import logo_path
 from plugins.feeds.source import Reading, Refused, quarantining
+from plugins.feeds.sources.france_travail.contact import contact_of
+from plugins.feeds.sources.france_travail.details import details_of
+from plugins.feeds.sources.france_travail.pay import hours_of, salary_of, working_time_of
+from plugins.feeds.sources.france_travail.place import commune_of, department_of, place_label
+from plugins.feeds.sources.france_travail.record import Record, items, joined, lines, moment, part, required, strings
+from plugins.feeds.sources.france_travail.settings import FranceTravail
 from plugins.territory.model import Commune, load_territory
 
 OFFER_PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from plugins.catalogue.kinds import JobOffer
 from plugins.catalogue.problems import quote
-from plugins.feeds.documents import DocumentSettings, fetch_document
 from plugins.feeds.formats import xml_root
-from plugins.feeds.posting import Posting, job_offer
 from plugins.feeds.source import FeedFailed, Fetched, Outside, Reading, Refused, Source, quarantining
-from plugins.feeds.words import contract_of, day_of, line, working_time_of
+from plugins.feeds.sources.documents import DocumentSettings, fetch_document
+from plugins.feeds.sources.posting import Posting, job_offer
+from plugins.feeds.sources.words import contract_of, day_of, line, working_time_of
 
 _FRANCE = {"", "fr", "fra", "france"}
 # What no field of ours holds and a visitor reads; the other elements serve the board, or name people.

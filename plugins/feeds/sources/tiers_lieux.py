@@ -12,11 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from plugins.feeds.download import CSV_TYPES, DATA_GOUV, JSON_TYPES, about_lot, bounds_of, download
 from plugins.feeds.foreign import web_address
 from plugins.feeds.formats import csv_rows, json_content
-from plugins.feeds.local import OpenData, address_line, commune_in, commune_of, name_in, phone, position
-from plugins.feeds.opening import osm_week
 from plugins.feeds.source import (
     FeedFailed,
     Fetched,
@@ -28,6 +25,9 @@ from plugins.feeds.source import (
     Source,
     quarantining,
 )
+from plugins.feeds.sources.download import CSV_TYPES, DATA_GOUV, JSON_TYPES, about_lot, bounds_of, download
+from plugins.feeds.sources.local import OpenData, address_line, commune_in, commune_of, name_in, phone, position
+from plugins.feeds.sources.opening import osm_week
 from plugins.feeds.web import Web, get
 from plugins.territory.knowledge import LocalPlace
 from plugins.territory.model import Commune, UnknownCommune, load_territory
