@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import CLIENT_SECRET, Peer, offer
 
 
-def command(clone: Path, *arguments: str, **environment: str) -> str:
+def command(clone: Path, *arguments: str, code: int = 0, **environment: str) -> str:
     ended = subprocess.run(
         [sys.executable, "tasks.py", *arguments],
         cwd=clone,
@@ -21,7 +22,7 @@ def command(clone: Path, *arguments: str, **environment: str) -> str:
         encoding="utf-8",
         check=False,
     )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ended.returncode == code, ended.stdout + ended.stderr
     return ended.stdout + ended.stderr
 
 
@@ -33,6 +34,7 @@ def test_an_imported_offer_stands_in_the_same_list_with_its_source(clone: Path, 
 
     said = command(clone, "feeds", "france-travail", **desk.environ)
     assert "30 lues, 30 gardées, 0 en quarantaine" in said
+    assert re.search(r"│ France Travail │ lue +│ 30 +│ 30 +│ 0 +│ 0 +│ à l’instant │", said)
     assert CLIENT_SECRET not in said
 
     built = command(clone, "build", **desk.environ)
@@ -54,6 +56,14 @@ def test_an_imported_offer_stands_in_the_same_list_with_its_source(clone: Path, 
     assert 'class="card is-sample"' in together
     # The licence forbids handing the base on: no dump, and only the freshest in the feed.
     assert not list((clone / "output").rglob("*.json"))
+
+    peer.faults = {len(peer.searches) + number: broken() for number in range(4)}
+    failed = command(clone, "feeds", code=3, **desk.environ)
+    assert "échec, erreur du service (500)" in failed
+    assert re.search(r"│ France Travail │ échec +│ 30 +│ 30 +│", failed)
+    assert "France Travail : 30 gardées sur 30 lues" in command(clone, "build", **desk.environ)
+    assert "30 lues, 30 gardées" in command(clone, "build", "--refresh", **desk.environ)
+    assert "source inconnue « xyz »" in command(clone, "feeds", "xyz", code=1)
 
     stale = json.loads((clone / ".feeds/france-travail.json").read_text("utf-8"))
     stale["fetched_at"] = "2026-01-01T00:00:00+00:00"
