@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.feeds.desk import Desk
-from tests.feeds.france_travail_peer import CLIENT_SECRET, Peer, offer
+from tests.feeds.france_travail_peer import CLIENT_SECRET, Peer, broken, offer
 
 
 def command(clone: Path, *arguments: str, code: int = 0, **environment: str) -> str:
