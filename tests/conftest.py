@@ -42,10 +42,20 @@ def digest(folder: Path) -> str:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site as `tasks.py build` makes it on TODAY, built once."""
-    output = tmp_path_factory.mktemp("site") / "output"
-    build(Order(output=output, moment=noon(TODAY)), say=lambda _line: None)
+    """The real site as `tasks.py build` makes it on TODAY, built once; whatever feeds this machine has read stay out."""
+    root = copied(tmp_path_factory.mktemp("site") / "project")
+    output = root.parent / "output"
+    build(Order(output=output, moment=noon(TODAY), root=root), say=lambda _line: None)
     return output
+
+
+def copied(root: Path) -> Path:
+    """A copy of all that staff and designers edit."""
+    for folder in ("offers", "content", "ambassadors", "theme", "docs"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy(ROOT / name, root / name)
+    return root
 
 
 NOT_COPIED = shutil.ignore_patterns(
@@ -65,12 +75,7 @@ def clone(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of all that staff and designers edit, for a test to change."""
-    root = tmp_path / "project"
-    for folder in ("offers", "content", "ambassadors", "theme"):
-        shutil.copytree(ROOT / folder, root / folder)
-    for name in ("pelicanconf.py", "publishconf.py"):
-        shutil.copy(ROOT / name, root / name)
-    return root
+    return copied(tmp_path / "project")
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ from watchfiles import watch
 
 from plugins.catalogue.problems import ProblemsFound
 from plugins.feeds.refreshing import due
+from plugins.feeds.snapshot import FOLDER
 from plugins.workshop.building import MARKER
 from plugins.workshop.environment import ROOT
 
 OUTPUT = ROOT / "output"
-WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "pelicanconf.py", ".feeds"]
+WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "pelicanconf.py", FOLDER]
 EVENTS = "/.reload"
 SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
 # How long an idle browser connection waits before it is told that all is well, in seconds.
@@ -126,6 +127,7 @@ def serve(host: str, port: int, *, refresh: bool = True) -> None:
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"Le site se reconstruit à chaque modification. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
+    (ROOT / FOLDER).mkdir(exist_ok=True)  # a folder that appears later would not be watched
     if refresh:
         threading.Thread(target=_refresh_due, daemon=True).start()
     # watchfiles' default filter already leaves out Python's caches and editors' temporary files.

@@ -7,21 +7,29 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.feeds.conftest import desk, make_httpserver, peer
+from tests.feeds.desk import Desk
+from tests.feeds.france_travail_peer import Peer
 
-@pytest.fixture
-def served(clone: Path) -> Iterator[tuple[Path, str]]:
-    """The clone being served: its folder and the address that the command prints last."""
+__all__ = ["desk", "make_httpserver", "peer"]  # fixtures that pytest finds by their names here
+
+
+@contextmanager
+def serving(clone: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The clone being served: the address that the command prints last."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "tasks.py", "serve", "--port", str(port)],
-        cwd=clone, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        [sys.executable, "tasks.py", "serve", "--port", str(port), *options],
+        cwd=clone, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"} | environment,
     )  # fmt: skip
     assert process.stdout is not None
     lines = []
@@ -31,10 +39,26 @@ def served(clone: Path) -> Iterator[tuple[Path, str]]:
             break
     assert lines[-1:] == [f"http://127.0.0.1:{port}"], lines
     assert any(line.startswith("Pages : ") for line in lines)
-    yield clone, lines[-1]
+    yield lines[-1]
     process.terminate()
     process.wait(timeout=20)
     process.stdout.close()
+
+
+@pytest.fixture
+def served(clone: Path) -> Iterator[tuple[Path, str]]:
+    """The clone and its address; the real sources are left alone."""
+    with serving(clone, "--no-refresh") as address:
+        yield clone, address
+
+
+def test_feeds_that_are_due_are_read_meanwhile(clone: Path, desk: Desk, peer: Peer, chromium: Browser) -> None:
+    (clone / "offers/feeds.toml").write_bytes((desk.root / "offers/feeds.toml").read_bytes())
+    with serving(clone, **desk.environ) as address:
+        page = chromium.new_page(base_url=address)
+        page.goto("/emplois/")
+        expect(page.get_by_role("link", name="Boulanger / Boulangère n° 11 (H/F)")).to_be_visible(timeout=30_000)
+        page.close()
 
 
 def test_a_saved_file_shows_by_itself(served: tuple[Path, str], chromium: Browser) -> None:
@@ -75,7 +99,7 @@ def test_a_taken_port_says_what_to_do(clone: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        command = [sys.executable, "tasks.py", "serve", "--port", str(port)]
+        command = [sys.executable, "tasks.py", "serve", "--no-refresh", "--port", str(port)]
         ended = subprocess.run(command, cwd=clone, capture_output=True, encoding="utf-8", check=False, timeout=120)
     assert ended.returncode == 1
     assert f"essayer --port {port + 1}" in ended.stderr
