@@ -14,16 +14,18 @@ from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import COMPLETE, Peer, offer
 
 OFFERS = 3150
-# The child is a whole `feeds` without its pauses; what it prints is its own processor time and its peak memory.
+# The child is a whole `feeds` without its pauses; what it prints is its own processor time and its peak memory (VmHWM:
+# `ru_maxrss` would begin at its parent's peak).
 CHILD = """
-import resource, sys
+import re, resource, sys
 from pathlib import Path
 from plugins.feeds.refreshing import refresh
 before = resource.getrusage(resource.RUSAGE_SELF)
 (outcome,) = refresh(Path(sys.argv[1]), [], say=lambda line: None, sleep=lambda seconds: None)
 after = resource.getrusage(resource.RUSAGE_SELF)
 assert not outcome.failed and outcome.kept == int(sys.argv[2]), outcome
-print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024)
+print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 
+      int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 
 
