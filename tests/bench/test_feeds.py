@@ -24,7 +24,7 @@ before = resource.getrusage(resource.RUSAGE_SELF)
 (outcome,) = refresh(Path(sys.argv[1]), [], say=lambda line: None, sleep=lambda seconds: None)
 after = resource.getrusage(resource.RUSAGE_SELF)
 assert not outcome.failed and outcome.kept == int(sys.argv[2]), outcome
-print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 
+print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
       int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 
