@@ -50,10 +50,11 @@ def _(entry: JobOffer, territory: Territory) -> dict[str, Any]:
         "datePosted": entry.published_on.isoformat(),
         "hiringOrganization": {"@type": "Organization", "name": entry.employer} if entry.employer else "confidential",
         "jobLocation": {"@type": "Place", "address": _address(entry, territory)},
-        "employmentType": _employment(entry),
         "totalJobOpenings": entry.positions,
         "directApply": False,
     }
+    if employment := _employment(entry):
+        data["employmentType"] = employment
     if entry.expires_on:
         data["validThrough"] = entry.expires_on.isoformat()
     if entry.salary:
@@ -123,9 +124,11 @@ def _address(entry: Entry, territory: Territory) -> dict[str, str]:
 
 
 def _employment(entry: JobOffer) -> list[str]:
-    time = "PART_TIME" if entry.working_time is WorkingTime.PART else "FULL_TIME"
-    kind = _EMPLOYMENT.get(entry.contract) if entry.contract else None
-    return [time, kind] if kind else [time]
+    """schema.org's words for what the offer says; nothing is taken for granted when it does not."""
+    times = {WorkingTime.FULL: "FULL_TIME", WorkingTime.PART: "PART_TIME"}
+    said = (times.get(entry.working_time) if entry.working_time else None,
+            _EMPLOYMENT.get(entry.contract) if entry.contract else None)  # fmt: skip
+    return [word for word in said if word]
 
 
 def _base_salary(entry: JobOffer) -> dict[str, Any]:
