@@ -108,3 +108,13 @@ def test_nearness_is_the_same_commune_then_the_same_group_then_distance(lot):
 def test_slugs_are_plain_ascii():
     assert slug_of("Cœur de Causse") == "coeur-de-causse"
     assert slug_of("L'Hospitalet-St-Élie") == "l-hospitalet-saint-elie"
+
+
+def test_a_drive_is_estimated_only_between_true_places(lot):
+    cahors, figeac = lot.commune("Cahors"), lot.commune("Figeac")
+    # 57 km as the crow flies; by road 70 km and a little more than an hour (D 653).
+    assert 60 <= lot.travel_minutes(cahors, figeac) <= 95
+    assert lot.travel_minutes(cahors, figeac) == lot.travel_minutes(figeac, cahors)
+    assert lot.travel_minutes(cahors, cahors) == 0
+    nowhere = next(commune for commune in lot.communes if commune.position is None)
+    assert lot.travel_minutes(cahors, nowhere) is None
