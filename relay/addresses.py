@@ -37,7 +37,7 @@ def parse_address(text: str) -> str:
     bounced for one that nobody could have been answered at.
     """
     try:
-        address = validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True).ascii_email
     except (EmailNotValidError, ValueError):
         address = None
     # An encoded word is a legal local part, that a header parser may decode into a line break (cpython#121650).
@@ -52,6 +52,6 @@ def parse_mailbox(text: str) -> Mailbox:
     if not bracket:
         return Mailbox("", parse_address(rest))
     name = name.strip().strip('"').strip()
-    if not name.isprintable() or "=?" in name or not rest.endswith(">"):
+    if not name.isprintable() or "=?" in name or set(name) & set('<>"') or not rest.endswith(">"):
         raise BadAddress("écrire par exemple Choisir le Lot <choisir-le-lot@lot.fr>")
     return Mailbox(name, parse_address(rest.removesuffix(">")))

@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS letter (
     settled_at REAL, content BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS letter_due ON letter (state, due_at);
+CREATE INDEX IF NOT EXISTS letter_reference ON letter (reference);
+CREATE INDEX IF NOT EXISTS letter_alert ON letter (created_at) WHERE kind = 'alerte';
 """
 # A letter that is there already is written anew: its acknowledgement, too, must come after a sync.
 _INSERT = """
@@ -132,9 +134,9 @@ class Spool:
         """The letters of one reference: a message, and the copy that goes with it."""
         return self._select("reference = ? ORDER BY created_at", reference)
 
-    def listing(self, state: State, limit: int = 1_000) -> list[Stored]:
-        """The letters in a state, the oldest first."""
-        return self._select("state = ? ORDER BY created_at LIMIT ?", state, limit)
+    def listing(self, state: State) -> list[Stored]:
+        """The letters in a state, the oldest first, without their contents."""
+        return self._select("state = ? ORDER BY created_at", state, columns=_COLUMNS.replace("content", "x''"))
 
     def delivered(self, key: str, now: float) -> None:
         """A server has taken the letter over: its content and its recipients are erased at once."""
@@ -151,6 +153,13 @@ class Spool:
     def requeued(self, key: str) -> None:
         """Wait again, for an attempt at once."""
         self._update("state = 'waiting', settled_at = NULL, due_at = 0, attempts = 0", key=key)
+
+    def last_alert(self) -> tuple[bool, float | None]:
+        """Whether an alert still waits to leave, and when the last one was written."""
+        with self._transaction() as database:
+            query = "SELECT coalesce(max(state = 'waiting'), 0), max(created_at) FROM letter WHERE kind = 'alerte'"
+            waits, written_at = database.execute(query).fetchone()
+        return bool(waits), written_at
 
     def purge(self, now: float) -> int:
         """Forget letters delivered, and copies parked, more than 30 days ago; gives how many."""
@@ -169,9 +178,9 @@ class Spool:
             waiting, parked, since = database.execute(query).fetchone()
         return Depth(waiting, parked, max(0.0, now - since) if since is not None else 0.0)
 
-    def _select(self, where: str, *values: object) -> list[Stored]:
+    def _select(self, where: str, *values: object, columns: str = _COLUMNS) -> list[Stored]:
         with self._transaction() as database:
-            rows = database.execute(f"SELECT {_COLUMNS} FROM letter WHERE {where}", values).fetchall()  # noqa: S608
+            rows = database.execute(f"SELECT {columns} FROM letter WHERE {where}", values).fetchall()  # noqa: S608
         return [_stored(row) for row in rows]
 
     def _update(self, change: str, *values: object, key: str, recipients: Sequence[str] = ()) -> None:
@@ -219,7 +228,7 @@ class Spool:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         if self._lock_file is None:
-            _make_folder(self.folder)
+            make_folder(self.folder)
             self._lock_file = os.open(self.folder / "spool.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         try:
@@ -251,7 +260,8 @@ class Spool:
             self._lock_file = None
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder of a spool, for nobody else to read, and durable itself; raises OSError."""
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite syncs the folder of its files, not the one that this folder is written in.

@@ -11,7 +11,7 @@ from plugins.workshop import browser, system
 from plugins.workshop.environment import PYTHON, ROOT, VENV, install
 
 _BIN = VENV / "bin"
-_CODE = ["plugins", "tests", "tasks.py", "pelicanconf.py", "publishconf.py"]
+_CODE = ["plugins", "relay", "tests", "tasks.py", "pelicanconf.py", "publishconf.py"]
 _CHECKS: dict[str, Sequence[object]] = {
     "Style du code (ruff)": [_BIN / "ruff", "check", *_CODE],
     "Mise en forme (ruff format)": [_BIN / "ruff", "format", "--check", *_CODE],
