@@ -14,6 +14,7 @@ from relay.fields import CHOSEN, Field, Input
 
 _SPACES = " \t\u00a0\u202f"
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEB = re.compile(r"https?://[^\s/@<>\"'\\]+(/[^\s<>\"'\\]*)?", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9 ().-]{6,25}")
 
@@ -74,8 +75,10 @@ def _web(value: str, _today: date) -> str:
 
 def _day(value: str, today: date) -> str:
     try:
-        day = date.fromisoformat(value)
+        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
+        day = None
+    if day is None:
         return "Cette date n’existe pas ou n’est pas complète. Écrivez par exemple 31/12/2027"
     return "" if day > today else "Cette date est passée : écrivez un jour à venir."
 

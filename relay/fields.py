@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
@@ -29,6 +29,8 @@ class Input(Enum):
 
 _LIMITS = {Input.LINE: 160, Input.TEXT: 5_000, Input.EMAIL: 254, Input.PHONE: 25, Input.WEB: 500, Input.PAGE: 500,
            Input.DAY: 10, Input.NUMBER: 15, Input.YEAR: 4, Input.COMMUNE: 80}  # fmt: skip
+Answers = dict[str, tuple[str, ...]]
+Check = Callable[[Answers], Iterator[tuple[str, str]]]
 CHOSEN = frozenset({Input.SELECT, Input.RADIO, Input.CHECKS})
 
 
@@ -75,7 +77,7 @@ class Group:
     help: str = ""
     when: tuple[str, str] | None = None
 
-    def asked(self, answers: dict[str, tuple[str, ...]]) -> bool:
+    def asked(self, answers: Answers) -> bool:
         """Whether these answers call for the group."""
         return self.when is None or self.when[1] in answers.get(self.when[0], ())
 
@@ -84,8 +86,8 @@ class Group:
 class Form:
     """A form: its address (`/formulaires/<name>`), its questions, and what is done with the answers.
 
-    `subject` is the fixed subject of its mail, `routing` the word by which the configuration sends it to somebody,
-    `purpose`, `basis` and `retention` what the RGPD (art. 13) asks to say where data is collected, `delay` when the
+    `subject` is the fixed subject of its mail, `routed_by` the field whose answer may lead it to an address of its
+    own, `checks` what only shows between fields (pairs of a field's name and a fault), `purpose`, `basis` and `retention` what the RGPD (art. 13) asks to say where data is collected, `delay` when the
     person may expect an answer.
     """
 
@@ -100,7 +102,8 @@ class Form:
     retention: str
     delay: str
     scene: str
-    routing: str = ""
+    routed_by: str = ""
+    checks: tuple[Check, ...] = ()
     # A field that people do not see: what fills it in is a program, theirs or another's.
     trap: ClassVar[str] = "site_internet"
 
@@ -114,6 +117,6 @@ class Form:
         """Every field, in order."""
         return (field for group in self.groups for field in group.fields)
 
-    def asked(self, answers: dict[str, tuple[str, ...]]) -> Iterator[Field]:
+    def asked(self, answers: Answers) -> Iterator[Field]:
         """The fields that these answers call for."""
         return (field for group in self.groups if group.asked(answers) for field in group.fields)

@@ -33,7 +33,13 @@ WRITE = Form(
         Group(
             legend="Votre message",
             fields=(
-                Field(name="objet", label="Objet", required=True, most=150, help="En quelques mots"),
+                Field(
+                    name="objet", label="Objet", required=True, most=150, help="En quelques mots, les vôtres ou l’un des nôtres",
+                    options=(
+                        ("installation", "M’installer dans le Lot"), ("emploi", "Trouver un emploi"), ("reprise", "Reprendre une entreprise"),
+                        ("ferme", "Reprendre une ferme"), ("recruter", "Recruter ou transmettre"), ("site", "Ce site"), ("presse", "Presse"),
+                    ),
+                ),
                 Field(
                     name="message", label="Message", input=Input.TEXT, required=True, most=10_000,
                     help="N’envoyez ni pièce d’identité, ni relevé bancaire, ni dossier médical.",
@@ -49,7 +55,7 @@ WRITE = Form(
     subject="Message du site",
     button="Envoyer le message",
     purpose="vous répondre et, avec votre accord, vous mettre en relation avec un partenaire du Lot",
-    basis=MISSION, retention=A_YEAR, delay=A_WEEK, scene="village",
+    basis=MISSION, retention=A_YEAR, delay=A_WEEK, scene="village", routed_by="objet",
 )  # fmt: skip
 
 SETTLE = Form(
@@ -120,8 +126,8 @@ AMBASSADOR = Form(
         Group(
             legend="Vous",
             fields=(
-                Field(name="prenom", label="Votre prénom", autocomplete="given-name", required=True, most=50),
-                Field(name="nom", label="Votre nom", autocomplete="family-name", required=True, most=60),
+                Field(name="prenom", label="Votre prénom", autocomplete="given-name", required=True, least=2, most=50),
+                Field(name="nom", label="Votre nom", autocomplete="family-name", required=True, least=2, most=60),
                 EMAIL,
                 PHONE,
             ),
@@ -129,7 +135,7 @@ AMBASSADOR = Form(
         Group(
             legend="Votre portrait",
             fields=(
-                Field(name="metier", label="Votre métier", autocomplete="organization-title", required=True, most=100),
+                Field(name="metier", label="Votre métier", autocomplete="organization-title", required=True, least=2, most=100),
                 Field(
                     name="commune", label="Votre commune", input=Input.COMMUNE, required=True,
                     help="Dans le Lot : où vous vivez, ou celle de vos attaches",
@@ -200,7 +206,7 @@ REPORT = Form(
     button="Envoyer le signalement",
     purpose="vérifier la page et vous dire ce que nous en avons fait",
     basis=MISSION, retention="six mois après la correction, puis effacé",
-    delay="Nous vérifions sous deux jours ouvrés.", scene="caselle",
+    delay="Nous vérifions sous deux jours ouvrés.", scene="caselle", routed_by="motif",
 )  # fmt: skip
 
 SURVEY = Form(

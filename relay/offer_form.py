@@ -5,7 +5,10 @@ The values of closed lists are those of the catalogue (plugins/catalogue/choices
 
 from __future__ import annotations
 
-from relay.fields import Field, Form, Group, Input
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from relay.fields import Answers, Field, Form, Group, Input
 
 _YES_NO = (("oui", "Oui"), ("non", "Non"))
 _GENRE = "genre"
@@ -17,9 +20,9 @@ COMMON = Group(
             name=_GENRE, label="Vous proposez", input=Input.RADIO, required=True,
             options=(("emploi", "Un emploi"), ("reprise", "Une entreprise à reprendre"), ("ferme", "Une ferme à transmettre")),
         ),
-        Field(name="titre", label="Titre de l’annonce", required=True, most=120, help="Par exemple : Boulanger ou boulangère"),
+        Field(name="titre", label="Titre de l’annonce", required=True, least=2, most=120, help="Par exemple : Boulanger ou boulangère"),
         Field(
-            name="resume", label="Résumé", input=Input.TEXT, required=True, most=320,
+            name="resume", label="Résumé", input=Input.TEXT, required=True, least=2, most=320,
             help="Une à deux phrases, montrées dans les listes",
         ),
         Field(name="commune", label="Commune du Lot", input=Input.COMMUNE, required=True),
@@ -35,7 +38,7 @@ JOB = Group(
     when=(_GENRE, "emploi"),
     fields=(
         Field(
-            name="employeur", label="Employeur", required=True, autocomplete="organization",
+            name="employeur", label="Employeur", required=True, least=2, autocomplete="organization",
             help="« confidentiel » pour ne pas le nommer",
         ),
         Field(
@@ -63,7 +66,7 @@ BUSINESS = Group(
     legend="L’entreprise",
     when=(_GENRE, "reprise"),
     fields=(
-        Field(name="activite", label="Activité", required=True, help="Par exemple : Boulangerie-pâtisserie"),
+        Field(name="activite", label="Activité", required=True, least=2, help="Par exemple : Boulangerie-pâtisserie"),
         Field(
             name="cession", label="Ce qui est cédé", input=Input.CHECKS, required=True,
             options=(
@@ -135,6 +138,29 @@ YOURSELF = Group(
     ),
 )  # fmt: skip
 
+
+def _reachable(answers: Answers) -> Iterator[tuple[str, str]]:
+    if "contact_courriel" not in answers and "contact_telephone" not in answers:
+        yield "contact_courriel", "Écrivez au moins un courriel ou un téléphone : sans lui, personne ne pourrait répondre."
+
+
+def _pay(answers: Answers) -> Iterator[tuple[str, str]]:
+    low, high = (_amount(answers, name) for name in ("salaire_min", "salaire_max"))
+    if high is not None and low is None:
+        yield "salaire_min", "Écrivez aussi le salaire le plus bas, ou le même."
+    if low is not None and high is not None and high < low:
+        yield "salaire_max", "Ce salaire est plus bas que le premier : échangez-les."
+    if low is not None and "salaire_periode" not in answers:
+        yield "salaire_periode", "Choisissez la durée que ce salaire couvre."
+
+
+def _amount(answers: Answers, name: str) -> Decimal | None:
+    try:
+        return Decimal(answers[name][0])
+    except (KeyError, InvalidOperation):
+        return None
+
+
 OFFER = Form(
     name="offre",
     title="Proposer une offre",
@@ -147,4 +173,6 @@ OFFER = Form(
     retention="un an après le retrait de l’annonce, puis effacé",
     delay="Nous relisons votre annonce sous cinq jours ouvrés.",
     scene="atelier",
+    routed_by=_GENRE,
+    checks=(_reachable, _pay),
 )

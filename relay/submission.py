@@ -14,15 +14,12 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from relay.answers import fault_of, normalised
-from relay.fields import Field, Form
+from relay.fields import Answers, Field, Form
 
 MAX_BODY = 65_536
 # More than the longest form has boxes; the body itself bounds the rest.
 MAX_FIELDS = 120
 MAX_CONTROLS = ("jeton", "confirmation")
-DAY = 86_400
-
-Answers = dict[str, tuple[str, ...]]
 
 
 class Refused(Exception):
@@ -53,6 +50,19 @@ class Submission:
         """The answer to a field that has one; empty when it was left so."""
         return next(iter(self.answers.get(name, ())), "")
 
+    @property
+    def topic(self) -> str:
+        """The answer by which the form is routed, when it is one of our own options; else empty."""
+        return next((value for value, label in self._topics() if self.one(self.form.routed_by) in (value, label)), "")
+
+    @property
+    def topic_label(self) -> str:
+        """The topic as people read it."""
+        return dict(self._topics()).get(self.topic, "")
+
+    def _topics(self) -> tuple[tuple[str, str], ...]:
+        return next((field.options for field in self.form.fields if field.name == self.form.routed_by), ())
+
     def digest(self, secret: bytes, *context: str) -> str:
         """What stands for these very answers, in this context; only the secret's holders can make it."""
         told = json.dumps([self.form.name, list(self.answers.items()), context], ensure_ascii=True)
@@ -63,7 +73,7 @@ def decoded(body: bytes) -> Answers:
     """The pairs of an urlencoded body in UTF-8 by name; raises Refused."""
     try:
         pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS
+            body.decode("utf-8"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS
         )
     except UnicodeDecodeError:
         raise Refused(HTTPStatus.BAD_REQUEST, "Le formulaire n’a pas été envoyé en UTF-8.") from None
