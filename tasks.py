@@ -44,6 +44,20 @@ def check(_c: Context, today: str = "") -> None:
     checking.check_or_exit(today)
 
 
+@task(
+    help={
+        "port": "Port (défaut : 8025)",
+        "host": "Adresse d’écoute (défaut : 127.0.0.1)",
+        "proxy": "Adresses des serveurs placés devant, dont X-Forwarded-For est cru (défaut : 127.0.0.1)",
+    }
+)
+def relay(_c: Context, port: int = 8025, host: str = "127.0.0.1", proxy: str = "127.0.0.1") -> None:
+    """Lance le relais des formulaires : il reçoit, garde, et remet au serveur de courriel."""
+    from plugins.workshop import relaying
+
+    relaying.run(host, port, proxy)
+
+
 @task(iterable=["source"], help={"source": "Les sources, à la suite : feeds france-travail (défaut : toutes)"})
 def feeds(_c: Context, source: list[str]) -> None:
     """Rafraîchit les flux d'offres déclarés dans offers/feeds.toml."""

@@ -45,7 +45,9 @@ def fault_of(field: Field, values: tuple[str, ...], today: date) -> str:
 
 def _fault(field: Field, value: str, today: date) -> str:
     if field.input in CHOSEN:
-        return "" if value in dict(field.options) else "Cette réponse n’est pas dans la liste : choisissez-en une autre."
+        return (
+            "" if value in dict(field.options) else "Cette réponse n’est pas dans la liste : choisissez-en une autre."
+        )
     if field.limit and len(value) > field.limit:
         return f"{len(value)} caractères écrits, {field.limit} au plus : raccourcissez le texte."
     if len(value) < field.least:

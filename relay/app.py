@@ -74,7 +74,9 @@ class Relay:
         sent = _with_page_come_from(form, await sent_answers(request, self._patience), request)
         submission = read(form, sent, datetime.fromtimestamp(now, PARIS).date())
         response, event = await self._judged(submission, request, now)
-        note(event, form=form.name, status=response.status_code, milliseconds=round((time.monotonic() - started) * 1000))
+        note(
+            event, form=form.name, status=response.status_code, milliseconds=round((time.monotonic() - started) * 1000)
+        )
         return response
 
     async def _judged(self, submission: Submission, request: Request, now: float) -> tuple[Response, str]:

@@ -15,7 +15,9 @@ from relay.submission import Submission
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def letters_of(submission: Submission, key: str, settings: Settings, now: float, *, spam: bool, copy: bool) -> list[Letter]:
+def letters_of(
+    submission: Submission, key: str, settings: Settings, now: float, *, spam: bool, copy: bool
+) -> list[Letter]:
     """The letters of a submission that is right, ready for the spool; raises UnsafeMail."""
     moment = datetime.fromtimestamp(now, PARIS)
     form, reference = submission.form, reference_of(key)

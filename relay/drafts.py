@@ -58,7 +58,12 @@ def _portrait(submission: Submission, reference: str, today: date) -> Attachment
 
 def _offer(submission: Submission, reference: str, today: date) -> Attachment:
     one = submission.one
-    values = {"brouillon": "oui", "titre": one("titre"), "resume": one("resume").strip(), "commune": one("commune")}
+    values: dict[str, Any] = {
+        "brouillon": "oui",
+        "titre": one("titre"),
+        "resume": one("resume").strip(),
+        "commune": one("commune"),
+    }
     for group in submission.form.groups:
         if group.when and group.asked(submission.answers):
             values |= _facts(group.fields, submission)

@@ -87,8 +87,8 @@ class Form:
     """A form: its address (`/formulaires/<name>`), its questions, and what is done with the answers.
 
     `subject` is the fixed subject of its mail, `routed_by` the field whose answer may lead it to an address of its
-    own, `checks` what only shows between fields (pairs of a field's name and a fault), `purpose`, `basis` and `retention` what the RGPD (art. 13) asks to say where data is collected, `delay` when the
-    person may expect an answer.
+    own, `checks` what only shows between fields (pairs of a field's name and a fault), `purpose`, `basis` and
+    `retention` what the RGPD (art. 13) asks to say where data is collected, `delay` when to expect an answer.
     """
 
     name: str

@@ -19,7 +19,11 @@ EMAIL = Field(
     help="Pour vous répondre. Par exemple : prenom.nom@exemple.fr",
 )  # fmt: skip
 PHONE = Field(
-    name="telephone", label="Votre téléphone", input=Input.PHONE, autocomplete="tel", help="Par exemple : 05 65 00 00 00"
+    name="telephone",
+    label="Votre téléphone",
+    input=Input.PHONE,
+    autocomplete="tel",
+    help="Par exemple : 05 65 00 00 00",
 )
 COPY = Field(name="copie", label="Recevoir une copie par courriel", input=Input.CONSENT)
 YOU = Group(legend="Vous", fields=(NAME, EMAIL))
@@ -36,8 +40,9 @@ WRITE = Form(
                 Field(
                     name="objet", label="Objet", required=True, most=150, help="En quelques mots, les vôtres ou l’un des nôtres",
                     options=(
-                        ("installation", "M’installer dans le Lot"), ("emploi", "Trouver un emploi"), ("reprise", "Reprendre une entreprise"),
-                        ("ferme", "Reprendre une ferme"), ("recruter", "Recruter ou transmettre"), ("site", "Ce site"), ("presse", "Presse"),
+                        ("installation", "M’installer dans le Lot"), ("emploi", "Trouver un emploi"),
+                        ("reprise", "Reprendre une entreprise"), ("ferme", "Reprendre une ferme"),
+                        ("recruter", "Recruter ou transmettre"), ("site", "Ce site"), ("presse", "Presse"),
                     ),
                 ),
                 Field(

@@ -14,6 +14,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -138,9 +139,9 @@ class Guard:
     def _sealed(self, purpose: str, values: list[object]) -> str:
         return str(URLSafeSerializer(self._secret, salt=f"relay.{purpose}").dumps(values))
 
-    def _opened(self, purpose: str, sealed: str, otherwise: list[object]) -> list[object]:
+    def _opened(self, purpose: str, sealed: str, otherwise: list[Any]) -> list[Any]:
         try:
-            opened: list[object] = URLSafeSerializer(self._secret, salt=f"relay.{purpose}").loads(sealed)
+            opened: list[Any] = URLSafeSerializer(self._secret, salt=f"relay.{purpose}").loads(sealed)
         except BadData:
             return otherwise
         return opened

@@ -141,7 +141,10 @@ YOURSELF = Group(
 
 def _reachable(answers: Answers) -> Iterator[tuple[str, str]]:
     if "contact_courriel" not in answers and "contact_telephone" not in answers:
-        yield "contact_courriel", "Écrivez au moins un courriel ou un téléphone : sans lui, personne ne pourrait répondre."
+        yield (
+            "contact_courriel",
+            "Écrivez au moins un courriel ou un téléphone : sans lui, personne ne pourrait répondre.",
+        )
 
 
 def _pay(answers: Answers) -> Iterator[tuple[str, str]]:

@@ -49,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".cache", ".feeds", "output", ".output*", "__pycache__", ".*_cache", ".hypothesis"
+    ".git", ".venv", ".cache", ".feeds", ".relay", "output", ".output*", "__pycache__", ".*_cache", ".hypothesis"
 )
 
 

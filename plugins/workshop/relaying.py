@@ -1,0 +1,86 @@
+"""Start the relay: both its halves in production, or, for `serve`, the one that shows its mail on this machine."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from plugins.workshop.environment import ROOT
+
+FOLDER = ROOT / ".relay"
+# In seconds: how long a developer's relay may take to start and to answer.
+PATIENCE = 30
+_STOPPING = 30
+# What one proxy says to the next and not to whom it serves (RFC 9110, 7.6.1).
+_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "host"}
+
+
+def run(host: str, port: int, proxy: str) -> None:
+    """Start the web side and the sender, and end with the first of them; whoever watches over us starts both anew."""
+    web = [sys.executable, "-m", "relay", "--host", host, "--port", str(port), "--proxy", proxy]
+    halves = [subprocess.Popen(command, cwd=ROOT) for command in (web, [sys.executable, "-m", "relay.sender"])]
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for half in halves:
+            half.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    codes = _wait_for_the_first(halves)
+    for half in halves:
+        half.terminate()
+    for half in halves:
+        half.wait(timeout=_STOPPING)
+    sys.exit(max(codes))
+
+
+def _wait_for_the_first(halves: list[subprocess.Popen[bytes]]) -> list[int]:
+    while not (codes := [half.returncode for half in halves if half.poll() is not None]):
+        try:
+            halves[0].wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            continue
+    return [abs(code) for code in codes]
+
+
+class LocalRelay:
+    """A developer's relay behind `serve`; it ends with this process, and starts anew when its code changes."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, or start anew; requests wait meanwhile, for the socket stays open."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait(timeout=PATIENCE)
+        command = [sys.executable, "-m", "relay.development", "--socket", str(self._socket.fileno())]
+        self._process = subprocess.Popen(
+            [*command, "--folder", str(self._folder)], cwd=ROOT, stdin=subprocess.PIPE, pass_fds=[self._socket.fileno()]
+        )
+
+    def answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, visitor: str
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Hand a request over and give back what the relay says; raises OSError when it says nothing."""
+        host, port = self._socket.getsockname()
+        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        passed = {name: value for name, value in headers.items() if name.lower() not in _HOP}
+        try:
+            connection.request(method, path, body, passed | {"X-Forwarded-For": visitor})
+            response = connection.getresponse()
+            content = response.read()
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+        finally:
+            connection.close()
+        kept = [(name, value) for name, value in response.getheaders() if name.lower() not in _HOP]
+        return response.status, kept, content
