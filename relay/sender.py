@@ -173,7 +173,7 @@ def _alone(folder: Path, sleep: Sleep) -> Iterator[None]:
             if why != said:
                 log.warning("%s ; celui-ci attend son tour", why)
                 said = why
-            if sleep(PATIENT):
+            if sleep(IDLE):
                 raise Stopped from None
     try:
         yield
