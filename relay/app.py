@@ -115,7 +115,7 @@ class Relay:
 
     async def token(self, _request: Request) -> Response:
         """A fresh signed token, for the script of a form's page."""
-        return PlainTextResponse(self._guard.token(self._clock()), headers=HEADERS)
+        return PlainTextResponse(self._guard.token(self._clock(), begun=True), headers=HEADERS)
 
     async def thanks(self, request: Request) -> Response:
         """The thank-you page of a receipt that we signed."""

@@ -78,19 +78,22 @@ class Guard:
         self._visits = Counts(MINUTE)
         self._copies = Counts(DAY)
 
-    def token(self, now: float) -> str:
-        """What a page carries: when it was begun, and a number that no other page has."""
-        return self._sealed("jeton", [secrets.token_urlsafe(12), round(now, 1)])
+    def token(self, now: float, *, begun: bool = False) -> str:
+        """What a page carries: a number that no other page has, its moment, and whether it is `begun` just now.
+
+        A form that is shown again holds its answers already, and may be sent as soon as one is mended.
+        """
+        return self._sealed("jeton", [secrets.token_urlsafe(12), round(now, 1), begun])
 
     def nonce(self, submission: Submission, now: float) -> str:
         """The page's own number; empty without a token, or with one that is not ours or too old."""
-        number, since = self._opened("jeton", submission.token, ["", 0.0])
+        number, since, _begun = self._opened("jeton", submission.token, ["", 0.0, False])
         return str(number) if number and now - float(since) < LONGEST else ""
 
     def doubtful(self, submission: Submission, now: float) -> bool:
         """Whether to tag the message: the trap is filled in, or the form was faster than a hand."""
-        number, since = self._opened("jeton", submission.token, ["", 0.0])
-        return submission.trapped or bool(number and now - float(since) < QUICKEST)
+        _number, since, begun = self._opened("jeton", submission.token, ["", 0.0, False])
+        return submission.trapped or bool(begun and 0 <= now - float(since) < QUICKEST)
 
     def key(self, submission: Submission, now: float) -> str:
         """The idempotency key: these answers from this page, or, without a token, these answers on this day."""
