@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
@@ -17,6 +18,7 @@ FOLDER = ROOT / ".relay"
 # In seconds: how long a developer's relay may take to start and to answer.
 PATIENCE = 30
 _STOPPING = 30
+_GLANCE = 0.2
 # What one proxy says to the next and not to whom it serves (RFC 9110, 7.6.1).
 _HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "host"}
 
@@ -26,27 +28,21 @@ def run(host: str, port: int, proxy: str) -> None:
     web = [sys.executable, "-m", "relay", "--host", host, "--port", str(port), "--proxy", proxy]
     halves = [subprocess.Popen(command, cwd=ROOT) for command in (web, [sys.executable, "-m", "relay.sender"])]
 
+    asked = False
+
     def stop(_number: int, _frame: FrameType | None) -> None:
-        for half in halves:
-            half.terminate()
+        nonlocal asked
+        asked = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    codes = _wait_for_the_first(halves)
+    while not asked and all(half.poll() is None for half in halves):
+        time.sleep(_GLANCE)
     for half in halves:
         half.terminate()
     for half in halves:
         half.wait(timeout=_STOPPING)
-    sys.exit(max(codes))
-
-
-def _wait_for_the_first(halves: list[subprocess.Popen[bytes]]) -> list[int]:
-    while not (codes := [half.returncode for half in halves if half.poll() is not None]):
-        try:
-            halves[0].wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            continue
-    return [abs(code) for code in codes]
+    sys.exit(0 if asked else 1)
 
 
 class LocalRelay:

@@ -109,7 +109,9 @@ class Visitor:
         self.address = address
         self.ip = ip
 
-    def send(self, form: str, answers: Answers, headers: dict[str, str] | None = None, **more: str) -> requests.Response:
+    def send(
+        self, form: str, answers: Answers, headers: dict[str, str] | None = None, **more: str
+    ) -> requests.Response:
         return self.post(form, encoded(answers, **more), headers)
 
     def post(self, form: str, body: bytes, headers: dict[str, str] | None = None) -> requests.Response:
@@ -119,7 +121,9 @@ class Visitor:
         )
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(f"{self.address}{path}", headers={"X-Forwarded-For": self.ip}, allow_redirects=False, timeout=30)
+        return requests.get(
+            f"{self.address}{path}", headers={"X-Forwarded-For": self.ip}, allow_redirects=False, timeout=30
+        )
 
 
 def hidden(html: str) -> dict[str, str | list[str]]:

@@ -75,7 +75,9 @@ def test_relays_share_nothing_but_the_secret(tmp_path: Path) -> None:
     with serving(one.application) as first, serving(other.application) as second:
         token = Visitor(first).get("/formulaires/jeton").text
         one.now = other.now = one.now + 60
-        locations = {Visitor(at).send("ecrire", FILLED["ecrire"], jeton=token).headers["Location"] for at in (first, second)}
+        locations = {
+            Visitor(at).send("ecrire", FILLED["ecrire"], jeton=token).headers["Location"] for at in (first, second)
+        }
         assert len(locations) == 1, "the same reference, whichever relay answers"
         assert Visitor(second).get(locations.pop()).status_code == 200
     assert [letter.key for letter in one.kept()] == [letter.key for letter in other.kept()]
@@ -136,7 +138,9 @@ def test_a_flood_meets_the_verification_page_then_429(tmp_path: Path) -> None:
         # A confirmation holds for the words that were shown, and no others.
         changed = neighbour.send("ecrire", hidden(doubt.text) | {"message": "Autre chose"})
         assert changed.status_code == 200
-        assert [flooder.send("ecrire", FILLED["ecrire"], message=str(n)).status_code for n in range(9, 16)] == [200] * 3 + [429] * 4
+        assert [flooder.send("ecrire", FILLED["ecrire"], message=str(n)).status_code for n in range(9, 16)] == [
+            200
+        ] * 3 + [429] * 4
         late = flooder.send("ecrire", FILLED["ecrire"], message="Le texte est encore là")
         assert late.status_code == 429
         assert late.headers["Retry-After"] == "60"
