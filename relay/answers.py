@@ -39,21 +39,21 @@ def normalised(field: Field, text: str) -> str:
 def fault_of(field: Field, values: tuple[str, ...], today: date) -> str:
     """What is wrong with the answers to a field; empty when nothing is."""
     if not values:
-        return _MISSING.get(field.input, "Ce champ est obligatoire : écrivez votre réponse.") if field.required else ""
+        return _MISSING.get(field.input, "Ce champ est obligatoire : écrivez votre réponse.") if field.required else ""
     return next((fault for value in values if (fault := _fault(field, value, today))), "")
 
 
 def _fault(field: Field, value: str, today: date) -> str:
     if field.input in CHOSEN:
         return (
-            "" if value in dict(field.options) else "Cette réponse n’est pas dans la liste : choisissez-en une autre."
+            "" if value in dict(field.options) else "Cette réponse n’est pas dans la liste : choisissez-en une autre."
         )
     if field.limit and len(value) > field.limit:
-        return f"{len(value)} caractères écrits, {field.limit} au plus : raccourcissez le texte."
+        return f"{len(value)} caractères écrits, {field.limit} au plus : raccourcissez le texte."
     if len(value) < field.least:
         return f"Écrivez au moins {field.least} caractères."
     if field.input is not Input.TEXT and any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in value):
-        return "Cette réponse contient un retour à la ligne ou un caractère invisible : effacez-la et retapez-la."
+        return "Cette réponse contient un retour à la ligne ou un caractère invisible : effacez-la et retapez-la."
     check = _CHECKS.get(field.input)
     return check(value, today) if check else ""
 
@@ -82,7 +82,7 @@ def _day(value: str, today: date) -> str:
         day = None
     if day is None:
         return "Cette date n’existe pas ou n’est pas complète. Écrivez par exemple 31/12/2027"
-    return "" if day > today else "Cette date est passée : écrivez un jour à venir."
+    return "" if day > today else "Cette date est passée : écrivez un jour à venir."
 
 
 def _number(value: str, _today: date) -> str:
@@ -103,8 +103,8 @@ def _commune(value: str, _today: date) -> str:
     if commune_named(value):
         return ""
     close = nearest_commune(value)
-    advice = f"vouliez-vous écrire « {close} » ?" if close else "écrivez son nom en entier, par exemple Figeac."
-    return f"Aucune commune du Lot ne porte ce nom : {advice}"
+    advice = f"vouliez-vous écrire « {close} » ?" if close else "écrivez son nom en entier, par exemple Figeac."
+    return f"Aucune commune du Lot ne porte ce nom : {advice}"
 
 
 def _iso_day(text: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from relay.config import Settings
 from relay.drafts import attachments_of
-from relay.fields import Input
+from relay.fields import Field, Input
 from relay.letter import Letter
 from relay.message import Mail, compose, reference_of
 from relay.submission import Submission
@@ -48,10 +48,16 @@ def answers_text(submission: Submission) -> str:
             continue
         text = ", ".join(field.label_of(value) for value in values)
         if field.input is Input.TEXT:
-            parts.append(f"\n{field.label} :\n{text}\n")
+            parts.append(f"\n{_asked(field)}\n{text}\n")
         else:
-            parts.append(f"{field.label} : {'oui' if field.input is Input.CONSENT else text}")
+            parts.append(f"{_asked(field)} {'oui' if field.input is Input.CONSENT else text}")
     return "\n".join(parts)
+
+
+def _asked(field: Field) -> str:
+    # Mail is read, searched and quoted as plain text: plain spaces.
+    label = field.label.replace("\u00a0", " ")
+    return label if label.endswith("?") else f"{label} :"
 
 
 def _subject(submission: Submission) -> str:

@@ -22,9 +22,16 @@ from relay.submission import Submission
 # What the catalogue refuses in a file: control characters, and more accents on one letter than any language has.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _MARKS = 10
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-# A line that begins so would be a list, a title or a rule.
-_BLOCK = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))", re.MULTILINE)
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#!]")
+# Markdown lets a backslash stand before some signs only; the others have their HTML name.
+_NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "|": "&#124;"})
+# At the start of a line: a definition or a title's underline; a list or a quotation.
+_UNDER = re.compile(r"^[=:]", re.MULTILINE)
+_LISTED = re.compile(r"^(\d*)([-+>.])", re.MULTILINE)
+# What a number may be: one digit is an answer, where one letter is none.
+_NUMBERS = ("annee", "min", "max", "prix", "surface_ha")
+_NEEDED = ("titre", "resume", "prenom", "nom", "metier", "employeur", "activite")
+_UNREADABLE = "(à compléter)"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FRENCH_PHONE = re.compile(r"(\+33 ?|0)[1-9]([ .]?\d{2}){4}")
 # A portrait's consent, until the person has read it again and signs for the length that they choose.
@@ -97,7 +104,9 @@ def _contact(submission: Submission, reference: str) -> dict[str, str]:
 
 def _markdown(name: str, reference: str, values: dict[str, Any], body: str) -> Attachment:
     front_matter = yaml.safe_dump(_kept(values), allow_unicode=True, sort_keys=False, width=1_000_000)
-    return Attachment(f"{_slug(name, reference)}.md", f"---\n{front_matter}---\n\n{_escaped(_clean(body))}\n")
+    return Attachment(
+        f"{_slug(name, reference)}.md", f"---\n{front_matter}---\n\n{_escaped(_clean(body)) or _UNREADABLE}\n"
+    )
 
 
 def _kept(values: dict[str, Any]) -> dict[str, Any]:
@@ -108,8 +117,10 @@ def _kept(values: dict[str, Any]) -> dict[str, Any]:
             kept[key] = _kept(value)
         elif isinstance(value, list):
             kept[key] = [_clean(item) for item in value]
-        elif len(text := _clean(value).strip()) > 1 or text.isdigit():
+        elif (text := _clean(value).strip()) and (len(text) > 1 or key in _NUMBERS):
             kept[key] = text
+        elif value and key in _NEEDED:
+            kept[key] = _UNREADABLE
     return {key: value for key, value in kept.items() if value}
 
 
@@ -124,8 +135,9 @@ def _clean(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """A stranger's text as Markdown that shows just that text, in paragraphs."""
-    lines = _BLOCK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text)).split("\n")
-    return "\n".join(line.strip() for line in lines).strip()
+    plain = "\n".join(line.strip() for line in _MARKDOWN.sub(r"\\\g<0>", text).translate(_NAMED).split("\n"))
+    plain = _UNDER.sub(lambda sign: f"&#{ord(sign[0])};", plain)
+    return _LISTED.sub(r"\1\\\2", plain).strip()
 
 
 def _slug(name: str, reference: str) -> str:

@@ -16,14 +16,14 @@ A_WEEK = "Une personne vous répond sous cinq jours ouvrés."
 NAME = Field(name="nom", label="Votre nom", autocomplete="name", required=True, most=120)
 EMAIL = Field(
     name="courriel", label="Votre courriel", input=Input.EMAIL, autocomplete="email", required=True,
-    help="Pour vous répondre. Par exemple : prenom.nom@exemple.fr",
+    help="Pour vous répondre. Par exemple : prenom.nom@exemple.fr",
 )  # fmt: skip
 PHONE = Field(
     name="telephone",
     label="Votre téléphone",
     input=Input.PHONE,
     autocomplete="tel",
-    help="Par exemple : 05 65 00 00 00",
+    help="Par exemple : 05 65 00 00 00",
 )
 COPY = Field(name="copie", label="Recevoir une copie par courriel", input=Input.CONSENT)
 YOU = Group(legend="Vous", fields=(NAME, EMAIL))
@@ -31,7 +31,7 @@ YOU = Group(legend="Vous", fields=(NAME, EMAIL))
 WRITE = Form(
     name="ecrire",
     title="Écrire à l’équipe",
-    lead="Une question, un projet, une idée : une personne du Lot vous lit et vous répond.",
+    lead="Une question, un projet, une idée : une personne du Lot vous lit et vous répond.",
     groups=(
         YOU,
         Group(
@@ -50,7 +50,7 @@ WRITE = Form(
                     help="N’envoyez ni pièce d’identité, ni relevé bancaire, ni dossier médical.",
                 ),
                 Field(
-                    name="page", label="Quelle page ?", input=Input.PAGE,
+                    name="page", label="Quelle page ?", input=Input.PAGE,
                     help="L’offre, la commune ou la page dont vous parlez, s’il y en a une",
                 ),
                 COPY,
@@ -66,7 +66,7 @@ WRITE = Form(
 SETTLE = Form(
     name="installation",
     title="Préparer mon installation",
-    lead="Dites-nous où vous en êtes : nous cherchons avec vous, et le même interlocuteur vous suit jusqu’à l’arrivée.",
+    lead="Dites-nous où vous en êtes : nous cherchons avec vous, et le même interlocuteur vous suit jusqu’à l’arrivée.",
     groups=(
         YOU,
         Group(
@@ -74,13 +74,13 @@ SETTLE = Form(
             fields=(
                 PHONE,
                 Field(
-                    name="foyer", label="Qui vient ?", required=True,
-                    help="Par exemple : deux adultes, un enfant de six ans",
+                    name="foyer", label="Qui vient ?", required=True,
+                    help="Par exemple : deux adultes, un enfant de six ans",
                 ),
                 Field(name="metier", label="Votre métier", autocomplete="organization-title"),
                 Field(
                     name="metier_conjoint", label="Le métier de votre conjoint ou conjointe",
-                    help="L’autre emploi est souvent ce qui décide : nous cherchons pour les deux.",
+                    help="L’autre emploi est souvent ce qui décide : nous cherchons pour les deux.",
                 ),
             ),
         ),
@@ -97,7 +97,7 @@ SETTLE = Form(
                     ),
                 ),
                 Field(
-                    name="echeance", label="Quand aimeriez-vous arriver ?", input=Input.SELECT, required=True,
+                    name="echeance", label="Quand aimeriez-vous arriver ?", input=Input.SELECT, required=True,
                     options=(
                         ("3-mois", "Dans les trois mois"), ("6-mois", "Dans les six mois"), ("1-an", "Dans l’année"),
                         ("plus-tard", "Plus tard"), ("ne-sais-pas", "Je ne sais pas encore"),
@@ -110,7 +110,7 @@ SETTLE = Form(
                 ),
                 Field(
                     name="dossier", label="Les pages que vous avez gardées", input=Input.TEXT, most=4_000,
-                    help="Une adresse par ligne : offres, communes, atouts",
+                    help="Une adresse par ligne : offres, communes, atouts",
                 ),
                 COPY,
             ),
@@ -143,7 +143,7 @@ AMBASSADOR = Form(
                 Field(name="metier", label="Votre métier", autocomplete="organization-title", required=True, least=2, most=100),
                 Field(
                     name="commune", label="Votre commune", input=Input.COMMUNE, required=True,
-                    help="Dans le Lot : où vous vivez, ou celle de vos attaches",
+                    help="Dans le Lot : où vous vivez, ou celle de vos attaches",
                 ),
                 Field(
                     name="parcours", label="Votre lien avec le Lot", input=Input.RADIO, required=True,
@@ -152,14 +152,14 @@ AMBASSADOR = Form(
                         ("reste", "J’y vis depuis toujours"), ("attaches", "J’y ai des attaches"),
                     ),
                 ),
-                Field(name="annee", label="Depuis quelle année ?", input=Input.YEAR, help="Par exemple : 2019"),
+                Field(name="annee", label="Depuis quelle année ?", input=Input.YEAR, help="Par exemple : 2019"),
                 Field(
                     name="citation", label="Une phrase à citer", input=Input.TEXT, most=280,
                     help="Vos mots exacts, 280 caractères au plus",
                 ),
                 Field(name="presentation", label="Votre histoire", input=Input.TEXT, required=True),
                 Field(
-                    name="accord", label="J’accepte qu’un portrait soit préparé à partir de ces réponses ; il ne sera "
+                    name="accord", label="J’accepte qu’un portrait soit préparé à partir de ces réponses ; il ne sera "
                     "publié qu’après ma relecture et mon accord écrit", input=Input.CONSENT, required=True,
                 ),
                 COPY,
@@ -176,14 +176,14 @@ AMBASSADOR = Form(
 REPORT = Form(
     name="signaler",
     title="Signaler une offre ou une page",
-    lead="Une annonce périmée, une erreur, un doute : dites-le-nous, nous vérifions et nous corrigeons.",
+    lead="Une annonce périmée, une erreur, un doute : dites-le-nous, nous vérifions et nous corrigeons.",
     groups=(
         Group(
             legend="Ce qui ne va pas",
             fields=(
                 Field(
-                    name="page", label="Quelle page ?", input=Input.PAGE, required=True,
-                    help="Son adresse ou son titre. Par exemple : /emplois/boulanger-gourdon/",
+                    name="page", label="Quelle page ?", input=Input.PAGE, required=True,
+                    help="Son adresse ou son titre. Par exemple : /emplois/boulanger/",
                 ),
                 Field(
                     name="motif", label="Le problème", input=Input.RADIO, required=True,
@@ -202,7 +202,7 @@ REPORT = Form(
                 Field(name="nom", label="Votre nom", autocomplete="name", most=120),
                 Field(
                     name="courriel", label="Votre courriel", input=Input.EMAIL, autocomplete="email",
-                    help="Par exemple : prenom.nom@exemple.fr",
+                    help="Par exemple : prenom.nom@exemple.fr",
                 ),
             ),
         ),
@@ -217,7 +217,7 @@ REPORT = Form(
 SURVEY = Form(
     name="questionnaire",
     title="Questionnaire des nouveaux arrivants",
-    lead="Vous vivez ici depuis peu : cinq minutes pour nous dire ce qui a aidé, et ce qui a manqué.",
+    lead="Vous vivez ici depuis peu : cinq minutes pour nous dire ce qui a aidé, et ce qui a manqué.",
     groups=(
         Group(
             legend="Votre arrivée",
@@ -230,7 +230,7 @@ SURVEY = Form(
                         ("plus", "Plus de deux ans"),
                     ),
                 ),
-                Field(name="origine", label="Où viviez-vous avant ?", help="Une ville, un département ou un pays"),
+                Field(name="origine", label="Où viviez-vous avant ?", help="Une ville, un département ou un pays"),
                 Field(
                     name="raisons", label="Ce qui vous a fait venir", input=Input.CHECKS, required=True,
                     help="Plusieurs réponses possibles",
@@ -246,7 +246,7 @@ SURVEY = Form(
             legend="Votre avis",
             fields=(
                 Field(
-                    name="avis", label="Referiez-vous ce choix ?", input=Input.RADIO, required=True,
+                    name="avis", label="Referiez-vous ce choix ?", input=Input.RADIO, required=True,
                     options=(
                         ("4", "Oui, sans hésiter"), ("3", "Plutôt oui"), ("2", "Plutôt non"), ("1", "Non"),
                     ),
@@ -263,15 +263,15 @@ SURVEY = Form(
                 Field(name="manque", label="Ce qui a manqué", input=Input.TEXT, most=2_000),
                 Field(
                     name="courriel", label="Votre courriel", input=Input.EMAIL, autocomplete="email",
-                    help="Facultatif : seulement si vous voulez en reparler. Par exemple : prenom.nom@exemple.fr",
+                    help="Facultatif : seulement si vous voulez en reparler. Par exemple : prenom.nom@exemple.fr",
                 ),
             ),
         ),
     ),
     subject="Questionnaire des nouveaux arrivants",
     button="Envoyer mes réponses",
-    purpose="améliorer l’accueil dans le Lot ; les réponses sont comptées ensemble",
-    basis=CONSENT, retention="deux ans, puis effacé ; votre courriel, un an au plus",
+    purpose="améliorer l’accueil dans le Lot ; les réponses sont comptées ensemble",
+    basis=CONSENT, retention="deux ans, puis effacé ; votre courriel, un an au plus",
     delay="Nous lisons toutes les réponses, et nous vous écrivons si vous avez laissé votre courriel.", scene="marche",
 )  # fmt: skip
 

@@ -27,7 +27,7 @@ async def sent_answers(request: Request, patience: float = PATIENCE) -> Answers:
         async with asyncio.timeout(patience):
             return decoded(await _body(request))
     except TimeoutError:
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT, "L’envoi a duré trop longtemps : réessayez.") from None
+        raise Refused(HTTPStatus.REQUEST_TIMEOUT, "L’envoi a duré trop longtemps : réessayez.") from None
     except ClientDisconnect:
         raise Refused(HTTPStatus.BAD_REQUEST, "L’envoi a été interrompu.") from None
 
@@ -42,5 +42,5 @@ async def _body(request: Request) -> bytes:
 
 
 def _too_large() -> Refused:
-    message = f"Le message dépasse {MAX_BODY // 1024} ko : raccourcissez-le, ou envoyez-le par courriel."
+    message = f"Le message dépasse {MAX_BODY // 1024} ko : raccourcissez-le, ou envoyez-le par courriel."
     return Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)

@@ -78,7 +78,7 @@ def decoded(body: bytes) -> Answers:
     except UnicodeDecodeError:
         raise Refused(HTTPStatus.BAD_REQUEST, "Le formulaire n’a pas été envoyé en UTF-8.") from None
     except ValueError:
-        message = f"Plus de {MAX_FIELDS} champs ont été envoyés : aucun de nos formulaires n’en a autant."
+        message = f"Plus de {MAX_FIELDS} champs ont été envoyés : aucun de nos formulaires n’en a autant."
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message) from None
     found: Answers = {}
     for name, value in pairs:
@@ -90,7 +90,7 @@ def read(form: Form, sent: Answers, today: date) -> Submission:
     """Check what was sent against a form; raises Refused where one answer was sent twice."""
     for name in (*MAX_CONTROLS, *(field.name for field in form.fields if not field.several)):
         if len(sent.get(name, ())) > 1:
-            raise Refused(HTTPStatus.BAD_REQUEST, f"Le champ « {name} » a été envoyé deux fois.")
+            raise Refused(HTTPStatus.BAD_REQUEST, f"Le champ « {name} » a été envoyé deux fois.")
     answers: Answers = {}
     for field in form.fields:
         values = tuple(value for text in sent.get(field.name, ()) if (value := normalised(field, text)))

@@ -17,7 +17,8 @@ class FormGenerator(Generator):
     """Writes `/formulaires/<form>/` with the very template by which the relay shows a form again."""
 
     def generate_context(self) -> None:
-        """Let the pages read the relay's templates."""
+        """Let the pages read the relay's templates, and any page of the site name the forms."""
+        self.context["forms"] = FORMS
         shared = FileSystemLoader(Path(relay.__file__).parent / "templates")
         self.env.loader = ChoiceLoader([self.env.loader, shared])
 

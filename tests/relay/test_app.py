@@ -203,7 +203,7 @@ def test_a_thank_you_page_cannot_be_made_up(visitor: Visitor) -> None:
 def test_the_page_one_came_from_is_known_without_javascript(desk: Desk, visitor: Visitor) -> None:
     came_from = {"Referer": f"{visitor.address}/formulaires/ecrire/?offre=%2Femplois%2Fboulanger%2F"}
     visitor.send("ecrire", FILLED["ecrire"], headers=came_from)
-    assert "Quelle page ? : /emplois/boulanger/" in desk.mails()[0].get_content()
+    assert "Quelle page ? /emplois/boulanger/" in desk.mails()[0].get_content()
 
 
 def test_logs_hold_no_content_and_no_address(visitor: Visitor, caplog: pytest.LogCaptureFixture) -> None:

@@ -53,6 +53,8 @@ PAGES = (
     AuditedPage("page", "/s-installer/"),
     AuditedPage("page à tableau", "/partenaires/"),
     AuditedPage("agenda", "/agenda/", LIST),
+    AuditedPage("formulaire", "/formulaires/ecrire/"),
+    AuditedPage("formulaire long", "/formulaires/offre/"),
     AuditedPage("entrée expirée", "/emplois/animateur-jeunesse-souillac/", indexed=False),
     AuditedPage("404", "/404.html", indexed=False),
 )
