@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from relay.server import SmtpServer
 
-# Answers that are about the account or the connection, not about the letter (RFC 4954, RFC 3207).
-_ABOUT_US = {421, 454, 530, 534, 535, 538}
+# Answers about the account, the connection or the order of commands, not about the letter (RFC 4954, 3207, 5321).
+_ABOUT_US = {421, 454, 502, 503, 530, 534, 535, 538}
 _ACCEPTED = range(200, 300)
 _LONGEST_REASON = 200
 
@@ -57,7 +57,13 @@ class Session:
         Raises ServerUnavailable when the answer is not about this letter.
         """
         with _time_limit(self._smtp, self._patience.letter), _troubles_named():
-            return self._carry(sender, recipients, content)
+            refusals = self._carry(sender, recipients, content)
+            if refusals:
+                # Else the next letter would find this one half begun, and be refused for it (503). What was said of
+                # this one holds even if the server goes away now.
+                with contextlib.suppress(smtplib.SMTPException, OSError):
+                    self._smtp.rset()
+            return refusals
 
     def _carry(self, sender: str, recipients: tuple[str, ...], content: bytes) -> list[Refusal]:
         refusals = self._step(recipients, *self._smtp.mail(sender, [f"size={len(content)}"] if self._sized else []))
@@ -67,10 +73,7 @@ class Session:
             refusals += self._step((recipient,), *self._smtp.rcpt(recipient))
         refused = {recipient for refusal in refusals for recipient in refusal.recipients}
         accepted = tuple(recipient for recipient in recipients if recipient not in refused)
-        if not accepted:
-            self._smtp.rset()
-            return refusals
-        return refusals + self._text(accepted, content)
+        return refusals + (self._text(accepted, content) if accepted else [])
 
     @property
     def _sized(self) -> bool:
@@ -140,7 +143,10 @@ def _connect(server: SmtpServer, patience: Patience) -> smtplib.SMTP:
 @contextlib.contextmanager
 def _time_limit(smtp: smtplib.SMTP, seconds: float) -> Iterator[None]:
     # A server that says one byte a minute never reaches the timeout of one answer.
+    too_long = threading.Event()
+
     def cut() -> None:
+        too_long.set()
         with contextlib.suppress(OSError, AttributeError):
             smtp.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
 
@@ -151,6 +157,9 @@ def _time_limit(smtp: smtplib.SMTP, seconds: float) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+    if too_long.is_set():
+        # smtplib takes what had come of a line for the whole of it: this was no answer.
+        raise ServerUnavailable("réponse trop lente")
 
 
 @contextlib.contextmanager

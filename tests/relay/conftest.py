@@ -98,3 +98,10 @@ def read_mail(content: bytes) -> EmailMessage:
     message = message_from_bytes(content, policy=SMTP)
     assert isinstance(message, EmailMessage)
     return message
+
+
+def work(sender: Sender, clock: FakeClock, seconds: float) -> None:
+    """What `run` does, for a time; looks at an idle spool every 30 seconds only, to be done sooner."""
+    end = clock() + seconds
+    while clock() < end:
+        clock.sleep(max(sender.round(), 30))

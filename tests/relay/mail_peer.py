@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 from aiosmtpd.smtp import SMTP
 
-Step = Literal["EHLO", "MAIL", "RCPT", "DATA", "TEXT", "RSET"]
+Step = Literal["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "TEXT"]
 DROP = "drop"  # closes the connection instead of answering
 DROP_AFTER = "drop-after"  # keeps the text, then closes the connection instead of saying so
 
@@ -38,6 +38,7 @@ class Faults:
 class _Handler:
     def __init__(self, peer: MailPeer) -> None:
         self.peer = peer
+        self.letters = 0
 
     async def _fault(self, server: SMTP, step: Step) -> str | None:
         answer = self.peer.faults.next(step)
@@ -46,13 +47,11 @@ class _Handler:
             return "421 gone"
         return answer
 
-    async def handle_EHLO(self, server: SMTP, session: Any, _envelope: Any, name: str, lines: list[str]) -> list[str]:  # noqa: N802
-        session.host_name = name
-        fault = await self._fault(server, "EHLO")
-        return [fault] if fault else lines
-
     async def handle_MAIL(self, server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        fault = await self._fault(server, "MAIL")
+        self.letters += 1
+        fault = (
+            "421 that is enough" if self.letters > self.peer.most_per_connection else await self._fault(server, "MAIL")
+        )
         if fault is None:
             envelope.mail_from = address
         return fault or "250 OK"
@@ -73,18 +72,37 @@ class _Handler:
 
 
 class _Smtp(SMTP):
-    """aiosmtpd has no hook for the DATA command itself, nor for the greeting."""
+    """aiosmtpd has no hook for the greeting, nor for the commands that a test answers no to."""
 
     peer: MailPeer
+    greeted = False
+
+    async def push(self, status: Any) -> None:
+        if not self.greeted:
+            self.greeted = True
+            if await self._played("CONNECT"):
+                return
+        await super().push(status)
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._played("EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._played("EHLO"):
+            await super().smtp_HELO(hostname)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        fault = self.peer.faults.next("DATA")
+        if not await self._played("DATA"):
+            await super().smtp_DATA(arg)
+
+    async def _played(self, step: Step) -> bool:
+        fault = self.peer.faults.next(step)
         if fault == DROP:
             self.transport.close()
         elif fault:
-            await self.push(fault)
-        else:
-            await super().smtp_DATA(arg)
+            await super().push(fault)
+        return fault is not None
 
 
 class MailPeer:
@@ -95,7 +113,7 @@ class MailPeer:
         self.taken: list[Taken] = []
         self.faults = Faults()
         self.refused: dict[str, str] = {}
-        self.connections = 0
+        self.most_per_connection = 1_000_000
         self._arrived = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -127,7 +145,6 @@ class MailPeer:
         return await self._loop.create_server(self._session, "127.0.0.1", self.port)
 
     def _session(self) -> SMTP:
-        self.connections += 1
         session = _Smtp(_Handler(self), hostname="peer.lot.fr", loop=self._loop, ident="peer")
         session.peer = self
         return session
