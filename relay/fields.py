@@ -17,7 +17,7 @@ class Input(Enum):
     PHONE = auto()
     WEB = auto()  # a complete http(s) address
     PAGE = auto()  # an address on this site, or any words that name one
-    DAY = auto()  # typed 31/12/2026 or, by a browser's own calendar, 2026-12-31
+    DAY = auto()  # typed 31/12/2026 or 2026-12-31; no native calendar, which shows the month first to some
     NUMBER = auto()
     YEAR = auto()
     COMMUNE = auto()  # one of the Lot's, by its name

@@ -175,7 +175,8 @@ def test_no_spreadsheet_computes_an_answer(formula: str) -> None:
 
 
 def test_the_draft_keeps_the_words_of_the_person(tmp_path: Path) -> None:
-    text = "Bonjour *vous*,\n\n1. Un & deux\n- trois\n= quatre\n\n: cinq\n| six | sept |\n|---|---|\n\n> huit {filename}/x ![](y) <b>gras</b> [lien](http://x)"
+    text = "Bonjour *vous*,\n\n1. Un & deux\n- trois\n= quatre\n\n: cinq\n| six | sept |\n|---|---|\n\n"
+    text += "> huit {filename}/x ![](y) <b>gras</b> [lien](http://x)"
     job = loaded(tmp_path, JobOffer, attached("offre", {"description": text}))
     html = render(job)
     for words in (

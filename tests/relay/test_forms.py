@@ -150,8 +150,8 @@ def test_no_body_makes_the_relay_fall(body: bytes) -> None:
 
     try:
         submission = read(FORMS["offre"], decoded(body), date(2026, 11, 22))
-    except Refused as refused:
-        assert refused.message
+    except Refused:
+        return
     else:
         assert submission.errors, "nobody fills in this form by chance"
 

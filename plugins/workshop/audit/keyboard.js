@@ -71,7 +71,9 @@ globalThis.keyboard = (() => {
       if (ratio < 3) faults.push(`contour du focus à ${ratio.toFixed(1).replace('.', ',')} pour 1, il faut 3 : ${say(element)}`)
     }
     const box = element.getClientRects()[0]
-    const top = box && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    // Of a tall text area only a part may be in the window: the middle of that part.
+    const middle = box && (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2
+    const top = box && document.elementFromPoint(box.left + box.width / 2, middle)
     if (!top || !(element.contains(top) || top.contains(element))) faults.push(`caché quand il a le focus : ${say(element)}`)
   }
 
