@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import signals
 from pelican.generators import Generator
 
-import relay
 from relay.forms import FORMS
+from relay.pages import TEMPLATES, Pages
 
 
 class FormGenerator(Generator):
@@ -19,14 +20,16 @@ class FormGenerator(Generator):
     def generate_context(self) -> None:
         """Let the pages read the relay's templates, and any page of the site name the forms."""
         self.context["forms"] = FORMS
-        shared = FileSystemLoader(Path(relay.__file__).parent / "templates")
-        self.env.loader = ChoiceLoader([self.env.loader, shared])
+        self.env.loader = ChoiceLoader([self.env.loader, FileSystemLoader(TEMPLATES)])
 
     def generate_output(self, writer: Any) -> None:
-        """One page per form."""
+        """One page per form, and the one that a web server shows when no relay answers."""
         for form in FORMS.values():
             name = f"{form.address.lstrip('/')}/index.html"
             writer.write_file(name, self.get_template("form"), self.context, template_name="form", form=form)
+        down = "Les formulaires sont en panne ; réessayez dans quelques minutes."
+        page = Pages(self.settings["CONTACT_EMAIL"]).refused(HTTPStatus.SERVICE_UNAVAILABLE, down)
+        (Path(self.output_path) / "formulaires" / "indisponible.html").write_text(page, "utf-8")
 
 
 def _generators(_pelican: Any) -> type[Generator]:

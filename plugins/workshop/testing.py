@@ -22,6 +22,7 @@ _CHECKS: dict[str, Sequence[object]] = {
 # and the order in which the relay writes and syncs.
 _PROGRAMS = {
     "hunspell": ("hunspell", "hunspell-fr"),
+    "nginx": ("nginx-light",),
     "postfix": ("postfix",),
     "openssl": ("openssl",),
     "strace": ("strace",),
