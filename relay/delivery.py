@@ -118,17 +118,15 @@ def connected(server: SmtpServer, patience: Patience) -> Iterator[Session]:
 
 
 def _connect(server: SmtpServer, patience: Patience) -> smtplib.SMTP:
-    # The certificate is checked, against the machine's authorities or those of SSL_CERT_FILE.
-    trust = ssl.create_default_context()
     if server.security == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=patience.connect, context=trust)
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=patience.connect, context=_trust())
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=patience.connect)
     try:
         with _time_limit(smtp, patience.letter):
             smtp.ehlo_or_helo_if_needed()
             if server.security == "starttls":
-                smtp.starttls(context=trust)
+                smtp.starttls(context=_trust())
                 smtp.ehlo()
             if server.user:
                 smtp.login(server.user, server.password)
@@ -138,6 +136,11 @@ def _connect(server: SmtpServer, patience: Patience) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+def _trust() -> ssl.SSLContext:
+    # The certificate is checked, against the machine's authorities or those of SSL_CERT_FILE.
+    return ssl.create_default_context()
 
 
 @contextlib.contextmanager
