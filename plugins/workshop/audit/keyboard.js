@@ -38,13 +38,11 @@ globalThis.keyboard = (() => {
     document.adoptedStyleSheets.push(still)
     document.activeElement?.blur()
     scrollTo(0, 0)
-    const radios = new Set()
     expected = all(FOCUSABLE).filter(element => {
       if (element.tabIndex < 0 || element.disabled || !shown(element) || element.closest('[inert]')) return false
       if (element.type !== 'radio') return true
-      const first = !radios.has(element.name) // a group of radio buttons is one stop
-      radios.add(element.name)
-      return first
+      const group = all('input[type=radio]').filter(other => other.name === element.name && other.form === element.form)
+      return element === (group.find(other => other.checked) ?? group[0]) // a group of radio buttons is one stop
     })
     rest = new Map(expected.map(element => [element, aspect(element)]))
     reached = []
