@@ -66,6 +66,14 @@ def feeds(_c: Context, source: list[str]) -> None:
     refreshing.refresh_or_exit(source)
 
 
+@task(iterable=["command"], help={"command": "list (défaut), show LOT-…, retry LOT-…, park LOT-…, export DOSSIER"})
+def outbox(_c: Context, command: list[str]) -> None:
+    """Montre les messages qui attendent leur départ, et en décide."""
+    from relay import outbox
+
+    outbox.run_or_exit(command)
+
+
 @task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})
 def test(_c: Context, all: bool = False, only: str = "") -> None:
     """Installe ce qu'il faut et passe tous les tests et vérifications du code."""

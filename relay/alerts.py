@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 
 from relay.config import Settings
+from relay.french import duration, when
 from relay.message import Mail, compose
 from relay.spool import Depth, Spool, Stored
 
@@ -48,22 +48,14 @@ def _body(depth: Depth, parked: list[Stored]) -> str:
     if depth.oldest_age_seconds > HOUR:
         lines += [
             f"{depth.waiting} message(s) reçu(s) par les formulaires attendent de partir ; le plus ancien depuis "
-            f"{_hours(depth.oldest_age_seconds)}. Rien n'est perdu : les essais continuent. Vérifier le serveur de courriel.",
+            f"{duration(depth.oldest_age_seconds)}. Rien n'est perdu : les essais continuent. Vérifier le serveur de courriel.",
             "",
         ]
     if parked:
         lines += ["Le serveur de courriel a refusé définitivement, et le relais garde de côté :"]
-        lines += [f"- {letter.reference} ({letter.form}), reçu le {_day(letter.created_at)} : {letter.why}"
+        lines += [f"- {letter.reference} ({letter.form}), reçu le {when(letter.created_at)} : {letter.why}"
                   for letter in parked[:_LISTED]]  # fmt: skip
         lines += [f"… et {len(parked) - _LISTED} autres."] if len(parked) > _LISTED else []
         lines += [""]
     lines += ["Voir et décider, sur la machine du relais :", "  python3 tasks.py outbox"]
     return "\n".join(lines)
-
-
-def _hours(seconds: float) -> str:
-    return f"{seconds / HOUR:.0f} h" if seconds >= 2 * HOUR else f"{seconds / 60:.0f} min"
-
-
-def _day(moment: float) -> str:
-    return f"{datetime.fromtimestamp(moment, UTC):%d/%m/%Y à %H:%M} (UTC)"

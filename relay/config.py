@@ -129,7 +129,7 @@ def _unknown(name: str, routes: Collection[str] | None) -> list[str]:
 
 
 def _secret(reader: _Reader) -> bytes:
-    if "RELAY_SECRET_FILE" in reader.environ:
+    if reader.environ.get("RELAY_SECRET_FILE", "").strip():
         if reader.environ.get("RELAY_SECRET", "").strip():
             reader.faults.append("RELAY_SECRET : écrite en plus de RELAY_SECRET_FILE ; garder une seule des deux")
         return reader.read("RELAY_SECRET_FILE", _secret_file)

@@ -14,6 +14,7 @@ _SCHEMES: dict[str, tuple[Security, int]] = {
     "smtp+starttls": ("starttls", 587),
     "smtps": ("tls", 465),
 }
+_ENCODED = "(les caractères @ : / % et # d'un mot de passe s'écrivent %40 %3A %2F %25 et %23)"
 
 
 class BadServer(ValueError):
@@ -40,11 +41,11 @@ def parse_server(address: str) -> SmtpServer:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise BadServer("port ou hôte illisible ; écrire par exemple smtps://smtp.lot.fr:465") from None
+        raise BadServer(f"port ou hôte illisible ; écrire par exemple smtps://smtp.lot.fr:465 {_ENCODED}") from None
     if parts.scheme not in _SCHEMES or not parts.hostname or parts.path not in {"", "/"} or parts.fragment:
         raise BadServer(
             "ce n'est pas l'adresse d'un serveur ; écrire smtps://, smtp+starttls:// ou smtp://, "
-            "puis compte:motdepasse@hôte:port (les caractères @ : / % et # d'un mot de passe s'écrivent %40 %3A %2F %25 %23)"
+            f"puis compte:motdepasse@hôte:port {_ENCODED}"
         )
     security, usual_port = _SCHEMES[parts.scheme]
     if parts.query:
