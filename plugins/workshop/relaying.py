@@ -19,8 +19,8 @@ FOLDER = ROOT / ".relay"
 PATIENCE = 30
 _STOPPING = 30
 _GLANCE = 0.2
-# What one proxy says to the next and not to whom it serves (RFC 9110, 7.6.1).
-_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "host"}
+# What one proxy says to the next and not to whom it serves (RFC 9110, 7.6.1), and what a visitor has no say in.
+_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "host", "x-forwarded-for"}
 
 
 def run(host: str, port: int, proxy: str) -> None:
@@ -55,13 +55,21 @@ class LocalRelay:
 
     def start(self) -> None:
         """Start, or start anew; requests wait meanwhile, for the socket stays open."""
-        if self._process:
-            self._process.terminate()
-            self._process.wait(timeout=PATIENCE)
+        self._end()
         command = [sys.executable, "-m", "relay.development", "--socket", str(self._socket.fileno())]
         self._process = subprocess.Popen(
             [*command, "--folder", str(self._folder)], cwd=ROOT, stdin=subprocess.PIPE, pass_fds=[self._socket.fileno()]
         )
+
+    def stop(self) -> None:
+        """End it, and answer nobody any more."""
+        self._end()
+        self._socket.close()
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.terminate()
+            self._process.communicate(timeout=PATIENCE)
 
     def answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, visitor: str
