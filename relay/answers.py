@@ -120,6 +120,7 @@ def _plain_number(text: str) -> str:
 _NORMAL: dict[Input, Callable[[str], str]] = {
     Input.DAY: _iso_day,
     Input.NUMBER: _plain_number,
+    Input.CONSENT: lambda _text: "oui",
     Input.COMMUNE: lambda text: commune_named(text) or text,
 }
 _CHECKS: dict[Input, Callable[[str, date], str]] = {

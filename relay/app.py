@@ -50,7 +50,7 @@ class Relay:
         self._clock = clock
         self._patience = patience
         self._guard = Guard(settings.secret, settings.rate_limit)
-        self._pages = Pages(settings.to[0])
+        self._pages = Pages()
 
     def application(self, more: tuple[BaseRoute, ...] = ()) -> Starlette:
         """The ASGI application; `more` are routes of a developer's machine."""

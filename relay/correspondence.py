@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from relay.config import Settings
 from relay.drafts import attachments_of
 from relay.fields import Field, Input
+from relay.forms import CONTACT
 from relay.letter import Letter
 from relay.message import Mail, compose, reference_of
 from relay.submission import Submission
@@ -80,5 +81,5 @@ def _copy(submission: Submission, key: str, settings: Settings, text: str) -> Ma
     )
     return Mail(
         key=key, form=form.name, subject=f"Copie de votre envoi à Choisir le Lot : {form.title}", body=body,
-        recipients=(submission.email,), reply_to=settings.recipients(form.name, submission.topic)[0], kind="copie",
+        recipients=(submission.email,), reply_to=CONTACT, kind="copie",
     )  # fmt: skip

@@ -104,7 +104,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = settings_for(options.folder.resolve())
     spool, outbox = Spool(settings.spool), Outbox(options.folder / "outbox")
-    pages = Pages(settings.to[0])
+    pages = Pages()
 
     def box(request: Request) -> Response:
         if not _loopback(request):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from relay.fields import Field, Form, Group, Input
 from relay.offer_form import OFFER
 
+# What is shown to the public; who reads the forms (RELAY_TO) may be others.
+CONTACT = "choisir-le-lot@lot.fr"
 MISSION = "mission d’intérêt public du Département (RGPD, art. 6.1.e)"
 CONSENT = "votre consentement, que vous pouvez retirer à tout moment (RGPD, art. 6.1.a)"
 A_YEAR = "un an après notre dernier échange, puis effacé"

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from relay.correspondence import answers_text
 from relay.fields import Form
-from relay.forms import FORMS
+from relay.forms import CONTACT, FORMS
 from relay.guard import Receipt
 from relay.submission import Submission
 
@@ -26,10 +26,7 @@ _ENVIRONMENT = Environment(
 
 
 class Pages:
-    """Pages as HTML; `mail` is the address to write to when all else fails."""
-
-    def __init__(self, mail: str) -> None:
-        self._shared = {"mail": mail}
+    """Pages as HTML, each with the address to write to when all else fails."""
 
     def wrong(self, submission: Submission, token: str) -> str:
         """The form again, with what was typed, each error beside its field and all of them at the top."""
@@ -69,7 +66,7 @@ class Pages:
         )
 
     def _page(self, name: str, **handed: Any) -> str:
-        return _ENVIRONMENT.get_template(f"{name}.html").render(self._shared | handed)
+        return _ENVIRONMENT.get_template(f"{name}.html").render(mail=CONTACT, **handed)
 
 
 def _hidden(submission: Submission) -> list[tuple[str, str]]:

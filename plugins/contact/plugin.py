@@ -28,7 +28,7 @@ class FormGenerator(Generator):
             name = f"{form.address.lstrip('/')}/index.html"
             writer.write_file(name, self.get_template("form"), self.context, template_name="form", form=form)
         down = "Les formulaires sont en panne ; réessayez dans quelques minutes."
-        page = Pages(self.settings["CONTACT_EMAIL"]).refused(HTTPStatus.SERVICE_UNAVAILABLE, down)
+        page = Pages().refused(HTTPStatus.SERVICE_UNAVAILABLE, down)
         (Path(self.output_path) / "formulaires" / "indisponible.html").write_text(page, "utf-8")
 
 

@@ -23,7 +23,7 @@ from tests.relay.desk import FILLED, encoded
 
 
 def pages() -> dict[str, str]:
-    pages = Pages("choisir-le-lot@lot.fr")
+    pages = Pages()
     right = read(FORMS["ecrire"], decoded(encoded(FILLED["ecrire"])), TODAY)
     nothing = read(FORMS["installation"], {}, TODAY)
     farm = read(FORMS["offre"], {"genre": ("ferme",), "titre": ("<x>",)}, TODAY)

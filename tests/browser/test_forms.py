@@ -126,6 +126,22 @@ def test_a_message_goes_all_the_way_to_the_mailbox(visit: Visit, postfix: Postfi
     assert "Bonjour,\n\nnous venons à deux. « Où loger ? »" in body.get_content()
 
 
+def test_a_double_click_is_one_message(visit: Visit, postfix: Postfix) -> None:
+    page = visit("/formulaires/ecrire/")
+    write(page, "Cliqué deux fois")
+    page.locator("form.form button").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merci, c’est bien arrivé")
+    page.goto("/formulaires/ecrire/")
+    for number in range(2):  # one for each of the two relays, which carry their letters in order
+        page.goto("/formulaires/ecrire/")
+        write(page, f"Puis un autre, {number}")
+        send(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Merci, c’est bien arrivé")
+    texts = [mail.get_content() for mail in received(postfix, 3)]
+    assert len({mail["Message-ID"] for mail in received(postfix, 3)}) == 3
+    assert sum("Cliqué deux fois" in text for text in texts) >= 1
+
+
 def test_an_offer_carries_its_page_into_the_form(visit: Visit, postfix: Postfix) -> None:
     page = visit("/emplois/infirmier-medecine-figeac/")
     page.get_by_role("link", name="Signaler cette offre").click()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pelicanconf
 from plugins.catalogue.choices import (
     ContractType,
     FarmTransfer,
@@ -25,7 +26,7 @@ from relay.__main__ import routes
 from relay.communes import commune_named, nearest_commune
 from relay.config import read_settings
 from relay.fields import CHOSEN, Form
-from relay.forms import FORMS
+from relay.forms import CONTACT, FORMS
 from relay.submission import Submission, decoded, read
 from tests.conftest import TODAY
 from tests.relay.desk import BUSINESS, FARM, FILLED, SECRET, Answers, encoded
@@ -126,6 +127,10 @@ def test_a_fault_is_said_at_its_field(name: str, answers: Answers, field: str, w
     errors = filled(name, **answers).errors
     assert list(errors) == [field]
     assert words in errors[field]
+
+
+def test_the_address_that_is_shown_is_the_site_s() -> None:
+    assert pelicanconf.CONTACT_EMAIL == CONTACT
 
 
 def test_each_kind_of_offer_has_its_own_questions() -> None:
