@@ -119,6 +119,7 @@ class MailPeer:
         self.faults = Faults()
         self.refused: dict[str, str] = {}
         self.most_per_connection = 1_000_000
+        self.connections = 0
         self._arrived = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -154,6 +155,7 @@ class MailPeer:
         return AuthResult(success=known, handled=False)
 
     def _session(self) -> SMTP:
+        self.connections += 1
         session = _Smtp(
             _Handler(self), hostname="peer.lot.fr", loop=self._loop, ident="peer", auth_require_tls=False,
             auth_required=self._account is not None, authenticator=self._authenticate if self._account else None,
