@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 Step = Literal["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "TEXT"]
 DROP = "drop"  # closes the connection instead of answering
@@ -108,12 +109,17 @@ class _Smtp(SMTP):
 class MailPeer:
     """The server; its messages are in `taken`. Runs in a thread while it is entered."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(
+        self, port: int = 0, *, tls: ssl.SSLContext | None = None, account: tuple[str, str] | None = None
+    ) -> None:
         self.port = port
+        self._tls = tls
+        self._account = account
         self.taken: list[Taken] = []
         self.faults = Faults()
         self.refused: dict[str, str] = {}
         self.most_per_connection = 1_000_000
+        self.connections = 0
         self._arrived = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -142,10 +148,18 @@ class MailPeer:
         return self
 
     async def _listen(self) -> asyncio.Server:
-        return await self._loop.create_server(self._session, "127.0.0.1", self.port)
+        return await self._loop.create_server(self._session, "127.0.0.1", self.port, ssl=self._tls)
+
+    def _authenticate(self, _server: SMTP, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+        known = self._account == (data.login.decode(), data.password.decode())
+        return AuthResult(success=known, handled=False)
 
     def _session(self) -> SMTP:
-        session = _Smtp(_Handler(self), hostname="peer.lot.fr", loop=self._loop, ident="peer")
+        self.connections += 1
+        session = _Smtp(
+            _Handler(self), hostname="peer.lot.fr", loop=self._loop, ident="peer", auth_require_tls=False,
+            auth_required=self._account is not None, authenticator=self._authenticate if self._account else None,
+        )  # fmt: skip
         session.peer = self
         return session
 

@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.relay.certificate import make_certificate
+
 # As Debian's own, without what needs the set-gid commands of the machine's instance.
 _MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
@@ -71,7 +73,7 @@ class Postfix:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._make_certificate()
+        make_certificate(self.root)
         main = _MAIN.format(root=self.root, uid=user.pw_uid, gid=user.pw_gid)
         (self.root / "etc" / "main.cf").write_text(main, encoding="utf-8")
         (self.root / "etc" / "master.cf").write_text(_MASTER.format(port=self.port), encoding="utf-8")
@@ -98,12 +100,6 @@ class Postfix:
 
     def log(self) -> str:
         return (self.root / "log").read_text("utf-8") if (self.root / "log").exists() else "no log"
-
-    def _make_certificate(self) -> None:
-        names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-        files = ["-keyout", self.root / "key.pem", "-out", self.root / "certificate.pem"]
-        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
-        subprocess.run(command, check=True, capture_output=True)
 
     def _command(self, verb: str) -> None:
         done = subprocess.run(["postfix", "-c", self.root / "etc", verb], check=False, capture_output=True, text=True)

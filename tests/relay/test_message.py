@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from relay.addresses import BadAddress, Mailbox, parse_address, parse_mailbox
 from relay.letter import Letter
 from relay.message import Attachment, Mail, UnsafeMail, compose, reference_of
+from relay.mime import write
 from tests.relay.conftest import NOON, read_mail
 from tests.relay.naughty import NAUGHTY
 
@@ -151,6 +152,13 @@ def test_nothing_injected_becomes_a_header_or_a_recipient(place: str) -> None:
     assert refused >= len(CONTROLS), place
 
 
+@pytest.mark.parametrize("text", [*_attempts(), " a", "=?utf-8?q?a?="])
+def test_no_header_takes_what_could_be_read_as_another(text: str) -> None:
+    for fixed, plain in (({"Subject": text}, {}), ({}, {"To": text})):
+        with pytest.raises(UnsafeMail):
+            write(fixed, plain, "texte", [])
+
+
 @pytest.mark.parametrize("text", _attempts())
 def test_injection_through_the_body_stays_in_the_body(text: str) -> None:
     mail = replace(
@@ -177,7 +185,8 @@ def test_the_name_of_the_sender_is_written_as_it_is(name: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["é@lot.fr", "a@b", "a b@lot.fr", '"a b"@lot.fr', "A <a@lot.fr>", "a@lot.fr,b@lot.fr", "a@[127.0.0.1]", "", "a" * 65 + "@lot.fr"],
+    ["é@lot.fr", "x=?UTF-8?Q?=0A?=@lot.fr",
+     "a@b", "a b@lot.fr", '"a b"@lot.fr', "A <a@lot.fr>", "a@lot.fr,b@lot.fr", "a@[127.0.0.1]", "", "a" * 65 + "@lot.fr"],
 )  # fmt: skip
 def test_an_address_that_servers_read_differently_is_refused(address: str) -> None:
     with pytest.raises(BadAddress, match=r"prenom\.nom@exemple\.fr"):

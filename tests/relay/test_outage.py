@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -164,15 +165,24 @@ def _silent(connection: socket.socket) -> None:
 
 def _dribbling(connection: socket.socket) -> None:
     connection.sendall(b"220 tarpit\r\n")
-    try:
+    _dribble(connection)
+
+
+def _dribble(connection: socket.socket) -> None:
+    with suppress(OSError):
         while True:
             connection.sendall(b"2")
             time.sleep(0.02)
-    except OSError:
-        return
 
 
-@pytest.mark.parametrize("answer", [_silent, _dribbling])
+def _dribbling_at_the_end(connection: socket.socket) -> None:
+    connection.sendall(b"220 tarpit\r\n")
+    while b"\r\n.\r\n" not in (received := connection.recv(100_000)):
+        connection.sendall(b"354 go on\r\n" if received.startswith(b"data") else b"250 ok\r\n")
+    _dribble(connection)
+
+
+@pytest.mark.parametrize("answer", [_silent, _dribbling, _dribbling_at_the_end])
 def test_a_server_that_never_says_yes_or_no_is_left_in_the_end(
     settings: Settings,
     spool: Spool,

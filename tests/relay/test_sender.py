@@ -161,3 +161,24 @@ def test_a_server_that_takes_few_letters_per_connection_takes_them_all(
     peer.most_per_connection = 7
     work(sender, clock, 3_600)
     assert sorted(mail.content for mail in peer.taken) == sorted(letter.content for letter in letters)
+
+
+@pytest.mark.parametrize("step", IN_A_LETTER)
+def test_a_refused_letter_leaves_the_connection_good_for_the_next(
+    spool: Spool, sender: Sender, peer: MailPeer, write: Write, step: Step
+) -> None:
+    refused, other = write(), write()
+    spool.submit([refused, other])
+    peer.answer(step, "451 not this one")
+    sender.round()
+    assert [mail.content for mail in peer.taken] == [other.content]
+    assert peer.connections == 1
+
+
+def test_a_server_that_is_down_behind_its_port_is_not_asked_for_each_letter(
+    spool: Spool, sender: Sender, peer: MailPeer, write: Write
+) -> None:
+    spool.submit([write() for _ in range(40)])
+    peer.answer("MAIL", *["421 shutting down"] * 40)
+    assert sender.round() >= 60
+    assert peer.connections == 3

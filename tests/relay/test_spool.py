@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import stat
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -218,3 +219,12 @@ def test_close_commits_what_was_submitted(spool: Spool, write: Write) -> None:
     assert all(answer.done() and answer.exception() is None for answer in answers)
     assert len(keys(spool)) == 300
     assert "spool" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_processes_take_turns(spool: Spool, write: Write) -> None:
+    spool.submit([write()])
+    with (spool.folder / "spool.lock").open("r+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        answer = spool.enqueue([write()])
+        assert wait([answer], timeout=0.2).not_done == {answer}
+    assert answer.result() is None
