@@ -10,7 +10,7 @@ import uvicorn
 
 from relay import journal
 from relay.app import Relay
-from relay.config import SettingsRefused, read_settings, route
+from relay.config import Settings, SettingsRefused, read_settings, route
 from relay.forms import FORMS
 from relay.spool import Spool
 
@@ -26,6 +26,14 @@ def routes() -> list[str]:
     return [*(route(name) for name in FORMS), *(route(name, topic) for name, topic in topics)]
 
 
+def settings_or_exit() -> Settings:
+    """The settings of the environment; exit code 1 with every fault when one is wrong."""
+    try:
+        return read_settings(os.environ, routes())
+    except SettingsRefused as refused:
+        sys.exit("Le relais ne démarre pas :\n" + "\n".join(f"  {fault}" for fault in refused.faults))
+
+
 def main() -> None:
     """Read the environment, or say all that is wrong with it; then serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m relay", description="Le côté web du relais des formulaires.")
@@ -35,10 +43,7 @@ def main() -> None:
         "--proxy", default="127.0.0.1", help="adresses des serveurs placés devant, dont X-Forwarded-For est cru"
     )
     options = parser.parse_args()
-    try:
-        settings = read_settings(os.environ, routes())
-    except SettingsRefused as refused:
-        sys.exit("Le relais ne démarre pas :\n" + "\n".join(f"  {fault}" for fault in refused.faults))
+    settings = settings_or_exit()
     journal.start()
     application = Relay(settings, Spool(settings.spool)).application()
     uvicorn.run(

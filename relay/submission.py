@@ -19,7 +19,7 @@ from relay.fields import Answers, Field, Form
 MAX_BODY = 65_536
 # More than the longest form has boxes; the body itself bounds the rest.
 MAX_FIELDS = 120
-MAX_CONTROLS = ("jeton", "confirmation")
+CONTROLS = ("jeton", "confirmation")
 
 
 class Refused(Exception):
@@ -88,7 +88,7 @@ def decoded(body: bytes) -> Answers:
 
 def read(form: Form, sent: Answers, today: date) -> Submission:
     """Check what was sent against a form; raises Refused where one answer was sent twice."""
-    for name in (*MAX_CONTROLS, *(field.name for field in form.fields if not field.several)):
+    for name in (*CONTROLS, *(field.name for field in form.fields if not field.several)):
         if len(sent.get(name, ())) > 1:
             raise Refused(HTTPStatus.BAD_REQUEST, f"Le champ « {name} » a été envoyé deux fois.")
     answers: Answers = {}

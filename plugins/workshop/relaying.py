@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from plugins.workshop.environment import ROOT
+from relay.__main__ import settings_or_exit
 
 FOLDER = ROOT / ".relay"
 # In seconds: how long a developer's relay may take to start and to answer.
@@ -25,6 +26,7 @@ _HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "host"
 
 def run(host: str, port: int, proxy: str) -> None:
     """Start the web side and the sender, and end with the first of them; whoever watches over us starts both anew."""
+    settings_or_exit()  # said once, rather than by each half
     web = [sys.executable, "-m", "relay", "--host", host, "--port", str(port), "--proxy", proxy]
     halves = [subprocess.Popen(command, cwd=ROOT) for command in (web, [sys.executable, "-m", "relay.sender"])]
 
