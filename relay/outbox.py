@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from relay.database import FILE
 from relay.french import duration, when
 from relay.spool import Spool, SpoolUnavailable, Stored
 
@@ -54,7 +55,7 @@ def _open(environ: Mapping[str, str]) -> Spool:
             "RELAY_SPOOL absente ; écrire le dossier où les messages attendent : RELAY_SPOOL=/var/lib/relais"
         )
     # Made by this command, it would belong to whoever types it, and the relay could not write in it.
-    if not (Path(folder) / "spool.sqlite").is_file():
+    if not (Path(folder) / FILE).is_file():
         raise CommandRefused(f"aucun message n'a encore été reçu dans {folder} ; vérifier RELAY_SPOOL")
     return Spool(Path(folder))
 

@@ -21,8 +21,9 @@ from pathlib import Path
 
 from relay import alerts
 from relay.config import Settings, SettingsRefused, read_settings
+from relay.database import make_folder
 from relay.delivery import Patience, Refusal, ServerUnavailable, Session, connected
-from relay.spool import LONGEST_DELAY, Spool, SpoolUnavailable, Stored, make_folder
+from relay.spool import LONGEST_DELAY, Spool, SpoolUnavailable, Stored
 
 log = logging.getLogger("relay.sender")
 

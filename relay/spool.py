@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from relay.database import FILE, make_folder, open_database
 from relay.letter import Kind, Letter
 
 State = Literal["waiting", "delivered", "parked"]
@@ -31,18 +32,9 @@ REMEMBERED_DAYS = 30
 # No delay between two attempts is longer: a letter that is due later than that was stamped by a wrong clock.
 LONGEST_DELAY = 3_600.0
 _GROUP = 256
+# Pages of 4 KiB that a purge gives back to the disk at the most.
+_GIVEN_BACK = 2_000
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS letter (
-    key TEXT PRIMARY KEY, reference TEXT NOT NULL, form TEXT NOT NULL, kind TEXT NOT NULL, sender TEXT NOT NULL,
-    recipients TEXT NOT NULL, created_at REAL NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
-    due_at REAL NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL DEFAULT '',
-    settled_at REAL, content BLOB NOT NULL
-);
-CREATE INDEX IF NOT EXISTS letter_due ON letter (state, due_at);
-CREATE INDEX IF NOT EXISTS letter_reference ON letter (reference);
-CREATE INDEX IF NOT EXISTS letter_alert ON letter (created_at) WHERE kind = 'alerte';
-"""
 # A letter that is there already is written anew: its acknowledgement, too, must come after a sync.
 _INSERT = """
 INSERT INTO letter (key, reference, form, kind, sender, recipients, created_at, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -167,7 +159,12 @@ class Spool:
         with self._transaction() as database:
             # A letter settled in the future was stamped by a clock that has been set back since.
             database.execute("UPDATE letter SET settled_at = ?1 WHERE settled_at > ?1", [now])
-            return database.execute(f"DELETE FROM letter WHERE {gone}", [now - REMEMBERED_DAYS * DAY]).rowcount  # noqa: S608
+            count = database.execute(f"DELETE FROM letter WHERE {gone}", [now - REMEMBERED_DAYS * DAY]).rowcount  # noqa: S608
+            # The room that an outage took goes back to the disk, a little each time: nobody can submit meanwhile.
+            free: int = database.execute("PRAGMA freelist_count").fetchone()[0]
+            for _page in range(min(free, _GIVEN_BACK)):
+                database.execute("PRAGMA incremental_vacuum(1)")
+            return count
 
     def depth(self, now: float) -> Depth:
         """How many letters of visitors wait or are parked, and for how long the oldest has waited."""
@@ -240,7 +237,7 @@ class Spool:
     @contextlib.contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         if self._database is None:
-            self._database = _open(self.folder / "spool.sqlite")
+            self._database = open_database(self.folder / FILE)
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield self._database
@@ -258,32 +255,6 @@ class Spool:
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of a spool, for nobody else to read, and durable itself; raises OSError."""
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite syncs the folder of its files, not the one that this folder is written in.
-        above = os.open(folder.parent, os.O_RDONLY)
-        try:
-            os.fsync(above)
-        finally:
-            os.close(above)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    # Made here for its rights, which SQLite gives to its journal too: letters are nobody else's to read.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    try:
-        for setting in ("journal_mode=TRUNCATE", "synchronous=EXTRA", "secure_delete=ON", "temp_store=MEMORY"):
-            database.execute(f"PRAGMA {setting}").fetchall()
-        database.executescript(_SCHEMA)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
 
 
 def _row(letter: Letter) -> tuple[object, ...]:

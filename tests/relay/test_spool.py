@@ -165,6 +165,16 @@ def test_nothing_private_is_left_after_delivery_and_purge(spool: Spool, write: W
     assert not any(letter.reference.encode() in left or letter.key.encode() in left for letter in letters)
 
 
+def test_the_room_that_an_outage_took_goes_back_to_the_disk(spool: Spool, write: Write) -> None:
+    letters = [write(body="x" * 50_000) for _ in range(60)]
+    spool.submit(letters)
+    full = (spool.folder / "spool.sqlite").stat().st_size
+    for letter in letters:
+        spool.delivered(letter.key, NOON)
+    spool.purge(NOON)
+    assert (spool.folder / "spool.sqlite").stat().st_size < full / 10
+
+
 def test_only_its_owner_reads_the_spool(spool: Spool, write: Write) -> None:
     spool.submit([write()])
     assert stat.S_IMODE(spool.folder.stat().st_mode) == 0o700
