@@ -63,7 +63,10 @@ class Relay:
             *forms,
         ]
         handlers = {HTTPException: self.astray, Refused: self.refused, Exception: self.broken}
-        return Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
+        application = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
+        # With its final slash an address is a page of the site, and leads back here only by mistake: no way round.
+        application.router.redirect_slashes = False
+        return application
 
     async def form(self, form: Form, request: Request) -> Response:
         """Take a form in; whoever only follows a link is led to its page."""

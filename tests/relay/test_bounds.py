@@ -86,6 +86,7 @@ def test_whoever_follows_a_form_s_address_finds_its_page(visitor: Visitor, name:
     answer = visitor.get(f"/formulaires/{name}")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/formulaires/{name}/")
     assert visitor.get(f"/formulaires/{name}x").status_code == 404
+    assert visitor.get(f"/formulaires/{name}/").status_code == 404, "a page of the site: never a loop between the two"
 
 
 def test_a_slow_body_is_given_up_and_others_are_served_meanwhile(desk: Desk, visitor: Visitor) -> None:
