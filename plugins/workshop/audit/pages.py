@@ -26,6 +26,7 @@ class Budget:
 
 READING = Budget("lecture")
 LIST = Budget("liste", elements=340)
+LONG_FORM = Budget("formulaire long", elements=340)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ PAGES = (
     AuditedPage("page à tableau", "/partenaires/"),
     AuditedPage("état des flux", "/etat-des-flux/"),
     AuditedPage("agenda", "/agenda/", LIST),
+    AuditedPage("formulaire", "/formulaires/ecrire/"),
+    AuditedPage("formulaire long", "/formulaires/offre/", LONG_FORM),
     AuditedPage("entrée expirée", "/emplois/animateur-jeunesse-souillac/", indexed=False),
     AuditedPage("404", "/404.html", indexed=False),
 )
