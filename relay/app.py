@@ -111,7 +111,8 @@ class Relay:
                 await asyncio.wrap_future(self._spool.enqueue(letters))
         except (SpoolUnavailable, UnsafeMail, TimeoutError) as failure:
             note("non gardé", form=submission.form.name, why=type(failure).__name__)
-            html = self._pages.unavailable(submission, self._token(submission, now))
+            # A disk that was only slow may have kept it: sent again from this page, it must have the same key.
+            html = self._pages.unavailable(submission, submission.token)
             return _html(html, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "300"}), "indisponible"
         receipt = self._guard.receipt(Receipt(submission.form.name, reference_of(key), copy))
         location = f"/formulaires/merci/{receipt}"
