@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
 
 
-@pytest.fixture(scope="session")
+# For this package only: two Playwrights at once cannot live in one thread, and others have their own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
