@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
 
-
 # How long a page may take to become what it should, on a machine that does much else; in milliseconds.
 expect.set_options(timeout=20_000)
 
