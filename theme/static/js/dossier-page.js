@@ -3,6 +3,9 @@
 import { KEYS, MOST, TO_SEND, alarm, clean, count, describe, load, read, save, write } from './dossier.js'
 import { KINDS, answerPairs, kindOf, pack, parseFile, readable, unpack } from './dossier-carry.js'
 
+// What a card says first; the rest is in the comparison.
+const FIRST = ['Contrat', 'Salaire brut', 'Télétravail', 'Activité', 'Prix demandé', 'Logement sur place', 'Productions', 'Surface', 'Mode de production', 'Population légale', 'Intercommunalité', 'Thème', 'Lieu']
+
 const root = document.querySelector('#dossier')
 const $ = (selector, inside = root) => inside.querySelector(selector)
 const make = (tag, text = '', more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more)
@@ -13,7 +16,7 @@ const shared = carried ? await unpack(carried) : null
 const kept = shared ?? load()
 const nodes = new Map()
 const ticks = () => Object.keys(read(KEYS.list) ?? {})
-const say = text => { $('.status').textContent = text }
+const say = (text, place = '.status') => { $(place).textContent = text }
 const keep = () => { if (!shared && !save(kept)) alarm($('.status')); if (!shared) count(); tell() }
 const tell = () => { $('pre').textContent = readable(kept, shared ? null : read(KEYS.answers), shared ? [] : ticks()) }
 
@@ -35,7 +38,7 @@ function nodeOf (path) {
     keep()
     render()
     say(`« ${title} » est retiré de votre dossier.`)
-    $('.kinds h2, .empty')?.focus()
+    $(nodes.size ? '.kinds h2' : '.empty').focus()
   })
   return node
 }
@@ -48,7 +51,8 @@ function show (path) {
   link.textContent = title || path
   link.href = path
   $('.where', node).textContent = where
-  $('.terms', node).textContent = facts.slice(0, 4).map(([label, text]) => label === 'Dates' ? text : `${label} : ${text}`).join(' · ')
+  $('.terms', node).textContent = facts.filter(([label]) => FIRST.includes(label)).map(([label, text]) => `${label} : ${text}`).join(' · ')
+  $('.dates', node).textContent = facts.find(([label]) => label === 'Dates')?.[1] ?? ''
   $('.noted', node).textContent = note
   const notice = $('.gone', node)
   notice.hidden = !gone
@@ -185,8 +189,8 @@ const ACTS = {
     field.select()
     try {
       await navigator.clipboard.writeText(link)
-      say('L’adresse est copiée : collez-la dans un message.')
-    } catch { say('Copiez cette adresse dans un message.') }
+      say('L’adresse est copiée : collez-la dans un message.', '.shared-how')
+    } catch { say('Copiez cette adresse dans un message.', '.shared-how') }
   },
   export: () => {
     const whole = { dossier: kept, reponses: shared ? null : read(KEYS.answers), liste: shared ? {} : read(KEYS.list) ?? {} }
@@ -229,7 +233,11 @@ root.append(copyOf('dossier-entier'))
 root.addEventListener('click', event => ACTS[event.target.dataset?.act]?.())
 $('[type=file]').addEventListener('change', event => { if (event.target.files[0]) importFile(event.target.files[0]) })
 addEventListener('hashchange', () => location.reload())
+// Another tab kept something: writing over it from here would lose it.
+addEventListener('storage', event => { if (!shared && event.key === KEYS.dossier) location.reload() })
 render()
 showAnswers()
+// Said at once rather than at the first thing that could not be kept.
+if (!shared && !write('choisir-le-lot:essai', null)) alarm($('.status'))
 if (carried && !shared) say('L’adresse de ce dossier est incomplète : demandez qu’on vous l’envoie de nouveau. Voici le vôtre.')
 await Promise.all([refreshAll(), showList()])

@@ -7,7 +7,7 @@ export const PATH = /^\/(emplois|reprises|fermes|communes|vivre)\/[A-Za-z0-9-]{1
 export const MOST = 150
 const REFUSED = 'Votre navigateur refuse de garder quoi que ce soit pour ce site : navigation privée, stockage bloqué ou plein. Imprimez cette page, ou notez son adresse.'
 
-const line = (value, most) => typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, most) : ''
+const line = (value, most) => typeof value === 'string' ? value.replace(/[ \t\r\n]+/g, ' ').trim().slice(0, most) : ''
 
 // An entry as this site writes it, whatever the storage, a file or an address may hold.
 export function clean (raw) {
