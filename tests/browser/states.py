@@ -72,7 +72,7 @@ def violations(page: Page) -> list[str]:
     found = []
     for scheme in axe.SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        for rule in page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]:
-            found.append(f"{rule['id']} : {rule['help']} : {rule['nodes'][0]['html'][:150]} ({scheme})")
+        rules = page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]
+        found += [f"{rule['id']} : {rule['help']} : {rule['nodes'][0]['html'][:150]} ({scheme})" for rule in rules]
     page.emulate_media(color_scheme="light")
     return found

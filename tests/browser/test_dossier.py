@@ -50,7 +50,7 @@ def test_what_is_kept_is_found_again_by_kind_with_its_note(tab: Page) -> None:
          "/vivre/fibre/")  # fmt: skip
     press(tab, tab.get_by_role("link", name="Mon dossier (6)"))
     expect(tab.locator(STATUS)).to_have_text("Relu à l’instant : tout est encore en ligne.")
-    titles = [text for text in tab.locator(".kinds h2").all_inner_texts()]
+    titles = tab.locator(".kinds h2").all_inner_texts()
     assert titles == ["Emplois (2)", "Entreprises à reprendre (1)", "Fermes à transmettre (1)", "Communes (1)",
                       "Vivre dans le Lot (1)"]  # fmt: skip
     note = tab.get_by_role("textbox", name=re.compile("Ma note : Infirmier"))
