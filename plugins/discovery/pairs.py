@@ -68,6 +68,11 @@ def trade_of(job: JobOffer) -> str:
     return domain_of(job) or OTHERS
 
 
+def short_title(job: JobOffer) -> str:
+    """The title in at most 60 characters."""
+    return job.title if len(job.title) <= TITLE else f"{job.title[: TITLE - 1]}…"
+
+
 class Pairs:
     """The questions that two job seekers ask of a day's catalogue."""
 
@@ -80,7 +85,7 @@ class Pairs:
             self._at[self._territory.by_code[job.commune].code].append(job)
             self._trades[job.slug] = trade_of(job)
         for jobs in self._at.values():
-            jobs.sort(key=lambda job: (job.title[:TITLE], job.slug))
+            jobs.sort(key=lambda job: (short_title(job), job.slug))
         self.communes = tuple(
             sorted((self._territory.by_code[code] for code in self._at), key=lambda commune: commune.slug)
         )
@@ -152,7 +157,7 @@ class Pairs:
         """
         labels = sorted({label for commune in self.communes for label, _ in self.services(commune)})
         jobs = [(rank, job) for rank, commune in enumerate(self.communes) for job in self._at[commune.code]]
-        titles = sorted({job.title[:TITLE] for _, job in jobs})
+        titles = sorted({short_title(job) for _, job in jobs})
         title_ranks, trade_ranks = _ranks(titles), _ranks(self.trades)
         found = {
             "trades": self.trades,
@@ -165,7 +170,7 @@ class Pairs:
             "titles": titles,
             "offers": {
                 "slugs": [job.slug for _, job in jobs],
-                "titles": [title_ranks[job.title[:TITLE]] for _, job in jobs],
+                "titles": [title_ranks[short_title(job)] for _, job in jobs],
                 "trades": [trade_ranks[self._trades[job.slug]] for _, job in jobs],
                 "communes": [rank for rank, _ in jobs],
             },
