@@ -14,7 +14,7 @@ OUTPUT_PATH = "output"
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
 PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
-           "plugins.publishing.plugin"]  # fmt: skip
+           "plugins.publishing.plugin", "plugins.contact.plugin"]  # fmt: skip
 
 TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"

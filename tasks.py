@@ -55,6 +55,20 @@ def check(_c: Context, today: str = "") -> None:
 
 
 @task(
+    help={
+        "port": "Port (défaut : 8025)",
+        "host": "Adresse d’écoute (défaut : 127.0.0.1)",
+        "proxy": "Adresses des serveurs placés devant, dont X-Forwarded-For est cru (défaut : 127.0.0.1)",
+    }
+)
+def relay(_c: Context, port: int = 8025, host: str = "127.0.0.1", proxy: str = "127.0.0.1") -> None:
+    """Lance le relais des formulaires : il reçoit, garde, et remet au serveur de courriel."""
+    from plugins.workshop import relaying
+
+    relaying.run(host, port, proxy)
+
+
+@task(
     iterable=["source"],
     help={
         "source": "Les sources, à la suite : feeds france-travail (défaut : toutes)",
@@ -66,6 +80,14 @@ def feeds(_c: Context, source: list[str], accept: bool = False) -> None:
     from plugins.workshop import refreshing
 
     refreshing.refresh_or_exit(source, accept=accept)
+
+
+@task(iterable=["command"], help={"command": "list (défaut), show LOT-…, retry LOT-…, park LOT-…, export DOSSIER"})
+def outbox(_c: Context, command: list[str]) -> None:
+    """Montre les messages qui attendent leur départ, et en décide."""
+    from relay import outbox
+
+    outbox.run_or_exit(command)
 
 
 @task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})

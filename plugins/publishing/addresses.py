@@ -7,6 +7,7 @@ from datetime import date
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS
+from relay.forms import FORMS
 
 
 def living_addresses(catalogue: Catalogue) -> Iterator[tuple[str, date | None]]:
@@ -18,6 +19,8 @@ def living_addresses(catalogue: Catalogue) -> Iterator[tuple[str, date | None]]:
             yield f"{kind.base}/", max((entry.published_on for entry in entries), default=None)
     for entry in catalogue.entries:
         yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
+    for form in FORMS.values():
+        yield f"{form.address.lstrip('/')}/", None
     yield "communes/", None
     for group in catalogue.territory.intercommunalities:
         yield f"intercommunalites/{group.slug}/", None

@@ -6,7 +6,7 @@ import subprocess
 
 from plugins.workshop.environment import ROOT, VENV, install
 
-NAMES = ("site", "dev")
+NAMES = ("relay", "site", "dev")
 
 
 def lock() -> None:

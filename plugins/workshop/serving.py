@@ -6,6 +6,7 @@ whole until the new one is swapped in. Browsers learn of it through server-sent 
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -23,13 +24,18 @@ from plugins.feeds.refreshing import due
 from plugins.feeds.snapshot import FOLDER
 from plugins.workshop.building import MARKER
 from plugins.workshop.environment import ROOT
+from plugins.workshop.relaying import LocalRelay
 
 OUTPUT = ROOT / "output"
-WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "pelicanconf.py", FOLDER]
+WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "pelicanconf.py", FOLDER]
 EVENTS = "/.reload"
 SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
 # How long an idle browser connection waits before it is told that all is well, in seconds.
 KEEP_ALIVE = 15.0
+# The forms are pages of the site; what they send, and the pages that answer, are the relay's.
+RELAYED = re.compile(r"/formulaires/(jeton|sante|boite|merci/.*|[a-z]+)(\?.*)?")
+# The most that is read of a body: enough for the relay to say that it is too much, in bytes.
+BODY = 1_000_000
 
 
 class Reloads:
@@ -57,8 +63,9 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: Any, reloads: Reloads, **more: Any) -> None:
+    def __init__(self, *args: Any, reloads: Reloads, relay: LocalRelay | None = None, **more: Any) -> None:
         self.reloads = reloads
+        self.relay = relay
         super().__init__(*args, **more)
 
     def do_GET(self) -> None:
@@ -66,6 +73,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if self.path == EVENTS:
             self._events()
+        elif self.relay and RELAYED.fullmatch(self.path):
+            self._relayed(self.relay, b"")
         elif path.is_dir() and self.path.partition("?")[0].endswith("/") and (path / "index.html").is_file():
             self._page(HTTPStatus.OK, path / "index.html")
         elif path.is_dir() and (path / "index.html").is_file():
@@ -74,6 +83,28 @@ class SiteHandler(SimpleHTTPRequestHandler):
             super().do_GET()
         else:
             self._page(HTTPStatus.NOT_FOUND, Path(self.directory) / "404.html")
+
+    def do_POST(self) -> None:
+        """Hand what a form sends over to the relay."""
+        size = self.headers.get("Content-Length", "")
+        if self.relay and RELAYED.fullmatch(self.path) and size.isdigit() and int(size) <= BODY:
+            self._relayed(self.relay, self.rfile.read(int(size)))
+        else:
+            self.close_connection = True
+            self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    def _relayed(self, relay: LocalRelay, body: bytes) -> None:
+        try:
+            headers = dict(self.headers.items())
+            status, answered, content = relay.answer(self.command, self.path, headers, body, self.client_address[0])
+        except OSError:
+            self.send_error(HTTPStatus.BAD_GATEWAY)
+            return
+        self.send_response_only(status)
+        for name, value in answered:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
 
     def end_headers(self) -> None:
         """What is being written must never come from the browser's cache."""
@@ -121,11 +152,14 @@ def serve(host: str, port: int, *, refresh: bool = True) -> None:
     if not _rebuild() and not (OUTPUT / MARKER).is_file():
         sys.exit(1)
     reloads = Reloads()
+    relay = LocalRelay()
     try:
-        server = SiteServer((host, port), partial(SiteHandler, directory=str(OUTPUT), reloads=reloads))
+        server = SiteServer((host, port), partial(SiteHandler, directory=str(OUTPUT), reloads=reloads, relay=relay))
     except OSError as error:
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
+    relay.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    print("Ce que les formulaires envoient se lit à l’adresse /formulaires/boite", flush=True)
     print(f"Le site se reconstruit à chaque modification. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
     (ROOT / FOLDER).mkdir(exist_ok=True)  # a folder that appears later would not be watched
     if refresh:
@@ -134,6 +168,8 @@ def serve(host: str, port: int, *, refresh: bool = True) -> None:
     for changes in watch(*(ROOT / name for name in WATCHED if (ROOT / name).exists()), raise_interrupt=False):
         names = sorted({Path(path).relative_to(ROOT).as_posix() for _, path in changes})
         print(f"\nModifié : {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
+        if any(name.startswith("relay/") for name in names):
+            relay.start()
         if _rebuild():
             reloads.announce()
 

@@ -11,12 +11,21 @@ from plugins.workshop import browser, system
 from plugins.workshop.environment import PYTHON, ROOT, VENV, install
 
 _BIN = VENV / "bin"
-_CODE = ["plugins", "tests", "tasks.py", "pelicanconf.py", "publishconf.py"]
+_CODE = ["plugins", "relay", "tests", "tasks.py", "pelicanconf.py", "publishconf.py"]
 _CHECKS: dict[str, Sequence[object]] = {
     "Style du code (ruff)": [_BIN / "ruff", "check", *_CODE],
     "Mise en forme (ruff format)": [_BIN / "ruff", "format", "--check", *_CODE],
     "Types (mypy)": [_BIN / "mypy"],
     "Cloisons entre paquets (import-linter)": [_BIN / "lint-imports"],
+}
+# What tests run beside Python, and the Debian packages that bring it: spelling, a real mail server, its certificate,
+# and the order in which the relay writes and syncs.
+_PROGRAMS = {
+    "hunspell": ("hunspell", "hunspell-fr"),
+    "nginx": ("nginx-light",),
+    "postfix": ("postfix",),
+    "openssl": ("openssl",),
+    "strace": ("strace",),
 }
 
 
@@ -24,7 +33,8 @@ def test_or_exit(*, everything: bool, only: str) -> None:
     """Install what the tests need, then run every check and test; exit code 1 when one fails."""
     install("dev")
     chromium = browser.find_or_install()
-    system.need("hunspell", "hunspell", "hunspell-fr")
+    for program, packages in _PROGRAMS.items():
+        system.need(program, *packages)
     failed = [] if only else [name for name, command in _CHECKS.items() if not _passes(name, command)]
     pytest = [PYTHON, "-m", "pytest", *([only] if only else []), *(["--long"] if everything else [])]
     if not _passes("Tests (pytest)", pytest, CHROMIUM=chromium):

@@ -38,13 +38,11 @@ globalThis.keyboard = (() => {
     document.adoptedStyleSheets.push(still)
     document.activeElement?.blur()
     scrollTo(0, 0)
-    const radios = new Set()
     expected = all(FOCUSABLE).filter(element => {
       if (element.tabIndex < 0 || element.disabled || !shown(element) || element.closest('[inert]')) return false
       if (element.type !== 'radio') return true
-      const first = !radios.has(element.name) // a group of radio buttons is one stop
-      radios.add(element.name)
-      return first
+      const group = all('input[type=radio]').filter(other => other.name === element.name && other.form === element.form)
+      return element === (group.find(other => other.checked) ?? group[0]) // a group of radio buttons is one stop
     })
     rest = new Map(expected.map(element => [element, aspect(element)]))
     reached = []
@@ -71,7 +69,9 @@ globalThis.keyboard = (() => {
       if (ratio < 3) faults.push(`contour du focus à ${ratio.toFixed(1).replace('.', ',')} pour 1, il faut 3 : ${say(element)}`)
     }
     const box = element.getClientRects()[0]
-    const top = box && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    // Of a tall text area only a part may be in the window: the middle of that part.
+    const middle = box && (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2
+    const top = box && document.elementFromPoint(box.left + box.width / 2, middle)
     if (!top || !(element.contains(top) || top.contains(element))) faults.push(`caché quand il a le focus : ${say(element)}`)
   }
 

@@ -26,6 +26,7 @@ class Budget:
 
 READING = Budget("lecture")
 LIST = Budget("liste", elements=340)
+LONG_FORM = Budget("formulaire long", elements=340)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ PAGES = (
     AuditedPage("reprise", "/reprises/boulangerie-vayrac/"),
     AuditedPage("état des flux", "/etat-des-flux/"),
     AuditedPage("agenda", "/agenda/", LIST),
+    AuditedPage("formulaire", "/formulaires/ecrire/"),
+    AuditedPage("formulaire long", "/formulaires/offre/", LONG_FORM),
     AuditedPage("entrée expirée", "/emplois/animateur-jeunesse-souillac/", indexed=False),
     AuditedPage("404", "/404.html", indexed=False),
 )
