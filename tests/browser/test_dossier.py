@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from plugins.workshop.audit.server import serving
+from relay.forms import SETTLE
 from tests.browser.states import BLOCKED, press, violations, visitor
 
 NURSE, DEVELOPER = "/emplois/infirmier-medecine-figeac/", "/emplois/developpeur-cajarc/"
@@ -271,22 +272,25 @@ def test_it_goes_with_the_form_only_when_asked(tab: Page) -> None:
     assert "Emplois\n- Infirmier ou infirmière en médecine polyvalente (Figeac" in whole
     assert f"{NURSE}\n" in whole
     assert "Ma note : Chez ma sœur" in whole
-    # The form is the relay's; its page is the site's, so its field is filled by the script that every page has.
-    form = (
-        tab.request.get("/contact/")
-        .text()
-        .replace(
-            "</main>", "<form><label>Pages <textarea name=dossier maxlength=4000></textarea></label></form></main>"
-        )
-    )
-    tab.route("**/formulaires/installation/", lambda route: route.fulfill(body=form, content_type="text/html"))
+    field = tab.get_by_label("Les pages que vous avez gardées")
     tab.goto("/formulaires/installation/")
-    expect(tab.get_by_label("Pages")).to_have_value("")
+    expect(field).to_have_value("")
     opened(tab)
     press(tab, tab.get_by_role("button", name="Préparer mon installation"))
-    expect(tab.get_by_label("Pages")).to_have_value(re.compile("Chez ma sœur"))
-    assert tab.get_by_label("Pages").input_value().strip() == whole.strip()
+    expect(field).to_have_value(re.compile("Chez ma sœur"))
+    assert field.input_value().strip() == whole.strip()
     assert tab.evaluate("sessionStorage.length") == 0
+
+
+def test_a_long_dossier_is_cut_to_what_the_form_takes(tab: Page, tmp_path: Path) -> None:
+    tab.goto("/dossier/")
+    bring(tab, a_file(tmp_path, {f"/emplois/parti-{n}/": {"title": "Poste", "note": "é" * 900} for n in range(9)}))
+    expect(tab.locator(STATUS)).to_contain_text("9 pages ne sont plus en ligne")
+    press(tab, tab.get_by_role("button", name="Préparer mon installation"))
+    field = tab.get_by_label("Les pages que vous avez gardées")
+    expect(field).to_have_value(re.compile("lignes de plus ne tiennent pas ici"))
+    most = next(one.most for group in SETTLE.groups for one in group.fields if one.name == "dossier")
+    assert most - 1_000 < len(field.input_value().replace("\n", "\r\n")) <= most
 
 
 def test_blocked_storage_is_said_and_breaks_nothing(tab: Page, chromium: Browser, strict: str) -> None:

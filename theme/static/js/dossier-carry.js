@@ -43,6 +43,14 @@ export function answerPairs (answers) {
     .filter(([label, value]) => label && value && value !== '[object Object]')
 }
 
+// The form takes 4,000 characters (relay/forms.py), and a line's end counts for two on its way.
+const MOST_SENT = 3_900
+function within (lines) {
+  let room = MOST_SENT
+  const fit = lines.findIndex(line => (room -= line.length + 2) < 0)
+  return fit < 0 ? lines : [...lines.slice(0, fit), '', `(${lines.length - fit} lignes de plus ne tiennent pas ici.)`]
+}
+
 export function readable (kept, answers, ticked) {
   const day = new Date().toLocaleDateString('fr-FR', { dateStyle: 'long' })
   const lines = [`Mon dossier, Choisir le Lot, ${day}`]
@@ -57,7 +65,7 @@ export function readable (kept, answers, ticked) {
   const pairs = answerPairs(answers)
   if (pairs.length) lines.push('', 'Mes réponses', ...pairs.map(([label, value]) => `- ${label} : ${value}`))
   if (ticked.length) lines.push('', 'Déjà fait', ...ticked.map(text => `- ${text}`))
-  return lines.join('\n') + '\n'
+  return within(lines).join('\n') + '\n'
 }
 
 // A file of ours, or null.

@@ -27,7 +27,7 @@ function nodeOf (path) {
   area.value = note
   area.ariaLabel = `Ma note : ${title}`
   area.addEventListener('input', () => { kept[path].note = area.value; $('.noted', node).textContent = area.value; keep() })
-  const choice = $('.choice input', node)
+  const choice = $('.versus input', node)
   choice.checked = !apart
   choice.ariaLabel = `Comparer : ${title}`
   choice.addEventListener('change', () => { kept[path].apart = !choice.checked; keep(); compare() })
