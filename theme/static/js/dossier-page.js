@@ -232,7 +232,8 @@ async function importFile (file) {
 root.append(copyOf('dossier-entier'))
 root.addEventListener('click', event => ACTS[event.target.dataset?.act]?.())
 $('[type=file]').addEventListener('change', event => { if (event.target.files[0]) importFile(event.target.files[0]) })
-addEventListener('hashchange', () => location.reload())
+// Another dossier in the address; any other fragment is a place in this page.
+addEventListener('hashchange', () => { if (location.hash.startsWith('#d=')) location.reload() })
 // Another tab kept something: writing over it from here would lose it.
 addEventListener('storage', event => { if (!shared && event.key === KEYS.dossier) location.reload() })
 render()
