@@ -200,13 +200,44 @@ def test_without_the_network_it_shows_what_was_read_last(tab: Page) -> None:
     expect(tab.locator(".kept .terms")).to_contain_text("Télétravail : Sur place")
 
 
+# As a page of the site writes a questionnaire: fieldsets, and the macro `keep_answers`.
+QUESTIONNAIRE = """<form id="chercher">
+<fieldset><legend>La commune ?</legend>
+<label>Réponse <select><option>Un village</option><option selected>Un bourg</option></select></label>
+<label>Importance <input type="range"> <span aria-hidden="true">Important</span></label></fieldset>
+<fieldset><legend>Une gare ?</legend><label><input type="radio" name="q"> Oui</label>
+<label><input type="radio" name="q" checked> Non</label></fieldset>
+<fieldset><legend>La fibre ?</legend><label><input type="radio" name="r"> Oui</label></fieldset></form>
+<p><button class="keep keep-answers" type="button" data-form="chercher" hidden>Garder mes réponses</button>
+<span role="status"></span></p>
+<script type="module" src="/theme/js/keep-answers.js"></script></main>"""
+
+
+def answered(page: Page) -> None:
+    """Keep the answers of a questionnaire."""
+    body = page.request.get("/contact/").text().replace("</main>", QUESTIONNAIRE)
+    page.route("**/ou-vivre/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto("/ou-vivre/#niveau=2.bourg")
+    press(page, page.get_by_role("button", name="Garder mes réponses"))
+    expect(page.get_by_text("C’est gardé.")).to_be_visible()
+
+
+def test_answers_are_shown_sent_and_found_again(tab: Page) -> None:
+    answered(tab)
+    keep(tab, NURSE)
+    opened(tab)
+    assert tab.get_by_role("term").all_inner_texts() == ["La commune ?", "Une gare ?"]
+    link = tab.get_by_role("region", name="Mes réponses").get_by_role("link")
+    expect(link).to_have_attribute("href", "/ou-vivre/#niveau=2.bourg")
+    assert "\n- La commune ? : Un bourg, Important\n" in (tab.locator("pre").text_content() or "")
+    assert violations(tab) == []
+
+
 def test_it_leaves_as_a_file_and_comes_back(tab: Page, chromium: Browser, strict: str, tmp_path: Path) -> None:
     keep(tab, NURSE, "/communes/figeac/")
-    tab.evaluate(
-        "localStorage.setItem('choisir-le-lot:reponses', JSON.stringify({ 'Taille de la commune': ['bourg'] }))"
-    )
+    answered(tab)
     opened(tab)
-    expect(tab.get_by_role("definition")).to_have_text("bourg")
+    expect(tab.get_by_role("definition")).to_have_text(["Un bourg, Important", "Non"])
     tab.get_by_role("textbox", name="Ma note : Figeac").fill("<b>Chez ma sœur</b>")
     press(tab, tab.locator(".ticks").get_by_role("checkbox").first, "Space")
     with tab.expect_download() as download:
@@ -219,7 +250,7 @@ def test_it_leaves_as_a_file_and_comes_back(tab: Page, chromium: Browser, strict
         bring(other, tmp_path / "dossier.json")
         expect(other.get_by_role("link", name="Mon dossier (3)")).to_be_visible()
         expect(other.get_by_role("textbox", name="Ma note : Figeac")).to_have_value("<b>Chez ma sœur</b>")
-        expect(other.get_by_role("definition")).to_have_text("bourg")
+        expect(other.get_by_role("definition")).to_have_text(["Un bourg, Important", "Non"])
         expect(other.locator(".ticks").get_by_role("checkbox").first).to_be_checked()
 
     tab.once("dialog", lambda dialog: dialog.dismiss())
@@ -254,7 +285,15 @@ def test_a_hostile_file_brings_neither_script_nor_foreign_address(tab: Page, tmp
     alerts: list[str] = []
     tab.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     tab.goto("/dossier/")
-    bring(tab, a_file(tmp_path, kept, reponses={"q": {"a": evil}, evil: evil}, liste={evil: 1}))
+    bring(
+        tab,
+        a_file(
+            tmp_path,
+            kept,
+            reponses={evil: {"address": "javascript:alert(1)", "pairs": [[evil, evil], evil]}, "q": 3},
+            liste={evil: 1},
+        ),
+    )
     expect(tab.locator(STATUS)).to_contain_text("Relu à l’instant")
     expect(tab.locator(".kept > li")).to_have_count(3)
     assert tab.locator("#dossier img").count() == 0

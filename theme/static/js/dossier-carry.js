@@ -1,5 +1,5 @@
 // A dossier on its way: as readable text, in an address that no server sees (what follows # is never sent), in a file.
-import { MOST, PATH, clean, cleanAll } from './dossier.js'
+import { MOST, PATH, clean, cleanAll, cleanAnswers } from './dossier.js'
 
 export const KINDS = {
   emplois: 'Emplois', reprises: 'Entreprises à reprendre', fermes: 'Fermes à transmettre', communes: 'Communes', vivre: 'Vivre dans le Lot'
@@ -36,13 +36,6 @@ export async function unpack (text) {
   } catch { return null }
 }
 
-// The finder may keep its answers as pairs or by name: both read as pairs of text.
-export function answerPairs (answers) {
-  const pairs = Array.isArray(answers) ? answers.map(one => Array.isArray(one) ? one : [one?.question, one?.reponse]) : Object.entries(answers ?? {})
-  return pairs.slice(0, 40).map(([label, value]) => [String(label ?? ''), Array.isArray(value) ? value.join(', ') : String(value ?? '')])
-    .filter(([label, value]) => label && value && value !== '[object Object]')
-}
-
 // The form takes 4,000 characters (relay/forms.py), and a line's end counts for two on its way.
 const MOST_SENT = 3_900
 function within (lines) {
@@ -62,8 +55,7 @@ export function readable (kept, answers, ticked) {
       if (note) lines.push(`  Ma note : ${note.replace(/\s+/g, ' ')}`)
     }
   }
-  const pairs = answerPairs(answers)
-  if (pairs.length) lines.push('', 'Mes réponses', ...pairs.map(([label, value]) => `- ${label} : ${value}`))
+  for (const [title, { pairs }] of Object.entries(answers)) lines.push('', `Mes réponses, ${title}`, ...pairs.map(([label, text]) => `- ${label} : ${text}`))
   if (ticked.length) lines.push('', 'Déjà fait', ...ticked.map(text => `- ${text}`))
   return within(lines).join('\n') + '\n'
 }
@@ -74,6 +66,6 @@ export function parseFile (text) {
     const { dossier, reponses, liste } = JSON.parse(text)
     if (!dossier || typeof dossier !== 'object' || Array.isArray(dossier)) return null
     const ticks = Object.keys(liste && typeof liste === 'object' ? liste : {}).slice(0, 200).map(text => [text.slice(0, 300), 1])
-    return { kept: cleanAll(dossier), answers: reponses ?? null, list: Object.fromEntries(ticks) }
+    return { kept: cleanAll(dossier), answers: cleanAnswers(reponses), list: Object.fromEntries(ticks) }
   } catch { return null }
 }

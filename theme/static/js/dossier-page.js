@@ -1,7 +1,7 @@
 // The page of the dossier: what was kept, side by side, on paper, in an address, in a file. Texts of others (an address, a
 // file, the storage) only ever become text nodes, and links only to this site's own pages.
-import { KEYS, MOST, TO_SEND, alarm, clean, count, describe, load, read, save, write } from './dossier.js'
-import { KINDS, answerPairs, kindOf, pack, parseFile, readable, unpack } from './dossier-carry.js'
+import { KEYS, MOST, TO_SEND, alarm, clean, cleanAnswers, count, describe, load, read, save, write } from './dossier.js'
+import { KINDS, kindOf, pack, parseFile, readable, unpack } from './dossier-carry.js'
 
 // What a card says first; the rest is in the comparison.
 const FIRST = ['Contrat', 'Salaire brut', 'Télétravail', 'Activité', 'Prix demandé', 'Logement sur place', 'Productions', 'Surface', 'Mode de production', 'Population légale', 'Intercommunalité', 'Thème', 'Lieu']
@@ -15,10 +15,11 @@ const carried = /^#d=([\w-]+)$/.exec(location.hash)?.[1]
 const shared = carried ? await unpack(carried) : null
 const kept = shared ?? load()
 const nodes = new Map()
+const answers = () => shared ? {} : cleanAnswers(read(KEYS.answers))
 const ticks = () => Object.keys(read(KEYS.list) ?? {})
 const say = (text, place = '.status') => { $(place).textContent = text }
 const keep = () => { if (!shared && !save(kept)) alarm($('.status')); if (!shared) count(); tell() }
-const tell = () => { $('pre').textContent = readable(kept, shared ? null : read(KEYS.answers), shared ? [] : ticks()) }
+const tell = () => { $('pre').textContent = readable(kept, answers(), shared ? [] : ticks()) }
 
 function nodeOf (path) {
   const node = copyOf('dossier-entree').firstElementChild
@@ -152,9 +153,15 @@ async function refreshAll () {
 }
 
 function showAnswers () {
-  const pairs = shared ? [] : answerPairs(read(KEYS.answers))
-  $('.answers').hidden = !pairs.length
-  $('.answers dl').replaceChildren(...pairs.flatMap(([label, value]) => [make('dt', label), make('dd', value)]))
+  const sets = Object.entries(answers())
+  $('.answers').hidden = !sets.length
+  $('.answers > div').replaceChildren(...sets.flatMap(([title, { address, pairs }]) => {
+    const head = make('h3', address ? '' : title)
+    if (address) head.append(make('a', title, { href: address }))
+    const list = make('dl', '', { className: 'told' })
+    list.append(...pairs.flatMap(([question, answer]) => [make('dt', question), make('dd', answer)]))
+    return [head, list]
+  }))
 }
 
 // The list of « S’installer dans le Lot », where it stands; its own script makes it a list to tick.
@@ -193,7 +200,7 @@ const ACTS = {
     } catch { say('Copiez cette adresse dans un message.', '.shared-how') }
   },
   export: () => {
-    const whole = { dossier: kept, reponses: shared ? null : read(KEYS.answers), liste: shared ? {} : read(KEYS.list) ?? {} }
+    const whole = { dossier: kept, reponses: answers(), liste: shared ? {} : read(KEYS.list) ?? {} }
     const href = URL.createObjectURL(new Blob([JSON.stringify(whole, null, 1)], { type: 'application/json' }))
     make('a', '', { href, download: 'mon-dossier-choisir-le-lot.json' }).click()
     setTimeout(() => URL.revokeObjectURL(href), 10_000)
@@ -224,7 +231,7 @@ async function importFile (file) {
   const found = file.size < 2_000_000 ? parseFile(await file.text()) : null
   if (!found) return say(`« ${file.name} » n’est pas un dossier exporté d’ici ; choisir le fichier mon-dossier-choisir-le-lot.json.`)
   const done = take(found.kept) && write(KEYS.list, { ...found.list, ...read(KEYS.list) })
-  if (!read(KEYS.answers) && found.answers) write(KEYS.answers, found.answers)
+  write(KEYS.answers, { ...found.answers, ...read(KEYS.answers) })
   if (done) location.reload()
   else alarm($('.status'))
 }

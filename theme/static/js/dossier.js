@@ -3,30 +3,39 @@
 export const KEYS = { dossier: 'choisir-le-lot:dossier', answers: 'choisir-le-lot:reponses', list: 'choisir-le-lot:liste' }
 export const TO_SEND = 'choisir-le-lot:envoi'
 export const PATH = /^\/(emplois|reprises|fermes|communes|vivre)\/[A-Za-z0-9-]{1,160}\/$/
+const ANSWERED = /^\/[a-z0-9-]+\/(#[\w.,%=&+:;|~-]{0,800})?$/
 // More would be a file, not a dossier: a browser gives a site about 5 MB.
 export const MOST = 150
 const REFUSED = 'Votre navigateur refuse de garder quoi que ce soit pour ce site : navigation privée, stockage bloqué ou plein. Imprimez cette page, ou notez son adresse.'
 
 const line = (value, most) => typeof value === 'string' ? value.replace(/[ \t\r\n]+/g, ' ').trim().slice(0, most) : ''
 
+const pairsOf = (list, most) => (Array.isArray(list) ? list : []).filter(Array.isArray).slice(0, most)
+  .map(([label, text]) => [line(label, 200), line(text, 400)])
+
 // An entry as this site writes it, whatever the storage, a file or an address may hold.
 export function clean (raw) {
-  const pairs = (list, most) => (Array.isArray(list) ? list : []).filter(Array.isArray).slice(0, most)
-    .map(([label, text]) => [line(label, 120), line(text, 400)])
   return {
     title: line(raw?.title, 160),
     where: line(raw?.where, 160),
-    facts: pairs(raw?.facts, 40),
+    facts: pairsOf(raw?.facts, 40),
     note: typeof raw?.note === 'string' ? raw.note.slice(0, 1000) : '',
     apart: raw?.apart === true,
     gone: raw?.gone === true,
-    instead: pairs(raw?.instead, 3).filter(([path]) => PATH.test(path))
+    instead: pairsOf(raw?.instead, 3).filter(([path]) => PATH.test(path))
   }
 }
 
 export const cleanAll = raw => Object.fromEntries(
   Object.entries(raw && typeof raw === 'object' ? raw : {}).filter(([path]) => PATH.test(path)).slice(0, MOST)
     .map(([path, entry]) => [path, clean(entry)])
+)
+
+// Answers by questionnaire, under its title: where it stands, and pairs of a question and an answer (keep-answers.js).
+export const cleanAnswers = raw => Object.fromEntries(
+  Object.entries(raw && typeof raw === 'object' ? raw : {}).slice(0, 10)
+    .map(([title, kept]) => [line(title, 120), { address: ANSWERED.test(kept?.address) ? kept.address : '', pairs: pairsOf(kept?.pairs, 40) }])
+    .filter(([, { pairs }]) => pairs.length)
 )
 
 export function read (key) {
@@ -102,7 +111,7 @@ function fillForm (field) {
 
 count()
 addEventListener('storage', count)
-const button = document.querySelector('button.keep')
+const button = document.querySelector('button.keep:not(.keep-answers)')
 if (button && PATH.test(location.pathname)) keepButton(button)
 const field = document.querySelector('form textarea[name=dossier]')
 if (field) fillForm(field)
