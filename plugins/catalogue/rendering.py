@@ -25,7 +25,7 @@ _CAPTION = re.compile(r"<p>Tableau(?:\s|&nbsp;)*:\s*([^<]*)</p>\s*<table>")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 # What a page may ask the site to insert, with a paragraph that holds just « [plan] »: theme/templates/inserts/.
-INSERTS = ("flux", "formulaires", "mesures", "plan")
+INSERTS = ("alertes", "deux-emplois", "dossier", "flux", "formulaires", "mesures", "plan")
 _INSERT = re.compile(rf"<p>\[({'|'.join(INSERTS)})\]</p>")
 
 
