@@ -1,24 +1,65 @@
-"""The Pelican side of discovery: lets the page of a public ask for what matches it."""
+"""The Pelican side of discovery: the pages of facets, the search page, and what entries' pages say to the index."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.kinds import KINDS
+from plugins.discovery.facets import facet_pages
 from plugins.discovery.matching import matching_assets, matching_offers
+from plugins.discovery.records import SearchRecords
+
+# Of each kind on the search page without a search; the list of the kind has them all.
+SHOWN = 12
 
 
 class DiscoveryGenerator(Generator):
-    """Hands the projections to the templates; writes no page of its own."""
+    """Hands the projections to the templates; writes the pages of facets and `/recherche/`."""
 
     def generate_context(self) -> None:
-        """Let a public's template ask for its offers and assets."""
+        """Let a public's template ask for its offers, a list for its facets, an entry for its search record."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
-        self.context["matching_offers"] = lambda public: matching_offers(public, catalogue)
-        self.context["matching_assets"] = lambda public: matching_assets(public, catalogue)
+        self.pages = facet_pages(catalogue)
+        records = SearchRecords(catalogue, self.pages)
+        by_kind = {
+            kind.name: [
+                (facet, list(pages))
+                for facet, pages in groupby(
+                    (page for page in self.pages if page.facet.kind is kind), lambda page: page.facet
+                )
+            ]
+            for kind in KINDS
+        }
+        self.context |= {
+            "matching_offers": lambda public: matching_offers(public, catalogue),
+            "matching_assets": lambda public: matching_assets(public, catalogue),
+            "facets": by_kind,
+            "lists": self.pages,
+            "search_record": lambda entry: records.of(entry).attributes(),
+        }
+
+    def generate_output(self, writer: Any) -> None:
+        """Write a page per value of a facet, then the search page."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        for page in self.pages:
+            writer.write_file(
+                f"{page.address}index.html",
+                self.get_template("list"),
+                self.context,
+                template_name="list",
+                url=page.address,
+                kind=page.facet.kind,
+                narrowed=page,
+                paginated={"entries": list(page.entries)},
+            )
+        groups = [(kind, catalogue.of_kind(kind)) for kind in KINDS]
+        shown = [(kind, len(entries), entries[:SHOWN]) for kind, entries in groups if entries]
+        writer.write_file("recherche/index.html", self.get_template("search"), self.context, groups=shown)
 
 
 def _generators(_pelican: Any) -> type[Generator]:
