@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from plugins.catalogue.display import show
 
@@ -35,7 +36,7 @@ def _scale(unit: str, word: str, *edges: int) -> Scale:
     first = Band(f"moins-de-{edges[0]}-{word}", f"Moins de {show(edges[0], unit)}", 0, edges[0])
     between = [
         Band(f"de-{low}-a-{high}-{word}", f"De {show(low)} à {show(high, unit)}", low, high)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     last = Band(f"{edges[-1]}-{word}-et-plus", f"{show(edges[-1], unit)} et plus", edges[-1], None)
     return Scale((first, *between, last))

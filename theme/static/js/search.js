@@ -28,11 +28,12 @@ const head = make('div', { className: 'results-head' }, count)
 const found = make('div')
 const more = make('button', { className: 'button', type: 'button', textContent: 'Plus de résultats' })
 const clear = make('button', { className: 'plain', type: 'button', textContent: 'Tout effacer' })
-const results = make('div', { className: 'results', hidden: true }, head, found, more)
+const results = make('div', { className: 'results', hidden: true, tabIndex: -1 }, head, found, more)
+const onward = make('button', { className: 'plain', type: 'button', hidden: true })
 const spoken = make('p', { className: 'spoken' })
 spoken.setAttribute('role', 'status')
 sort.append(make('option', { value: '', textContent: 'Les plus pertinents' }), ...Object.entries(SORTS).map(([value, [textContent]]) => make('option', { value, textContent })))
-if (kind && kind !== 'emploi') sort.querySelector('[value=salaire]').remove()
+if (kind !== 'emploi') sort.querySelector('[value=salaire]').remove()
 head.append(make('label', {}, 'Trier : ', sort), clear)
 form.append(spoken)
 ;(details || form).after(results)
@@ -54,28 +55,30 @@ const build = () => {
       link.replaceWith(make('label', {}, input, label, ' ', small))
     }
   }
+  details.append(onward)
 }
 
 // --- The state: what is asked, from the controls to the address and back.
-const chosen = () => Map.groupBy ? Map.groupBy(boxes.filter(one => one.input.checked), one => one.facet) : boxes.filter(one => one.input.checked).reduce((all, one) => all.set(one.facet, [...(all.get(one.facet) || []), one]), new Map())
+const chosen = () => boxes.filter(one => one.input.checked).reduce((all, one) => all.set(one.facet, [...(all.get(one.facet) || []), one]), new Map())
 const read = () => {
   const given = new URLSearchParams(location.search)
   if ([...given.keys()].some(key => key !== 'q')) build()
   box.value = given.get('q') || ''
-  sort.value = SORTS[given.get('tri')] ? given.get('tri') : ''
+  picked = SORTS[given.get('tri')] ? given.get('tri') : ''
   for (const one of boxes) one.input.checked = given.getAll(one.facet).includes(one.value)
   shown = Math.max(FIRST, Math.min(200, parseInt(given.get('voir')) || 0))
   only = kind ? '' : given.get('genre') || ''
   if (details && chosen().size) details.open = true
 }
 let shown = FIRST
+let picked = '' // the order that was asked for; else by relevance for words, by date without
 let only = '' // on /recherche/, the kind whose results are all shown
 const address = () => {
   const asked = new URLSearchParams()
   if (box.value.trim()) asked.set('q', box.value.trim())
   if (only) asked.set('genre', only)
   for (const one of boxes) if (one.input.checked) asked.append(one.facet, one.value)
-  if (sort.value) asked.set('tri', sort.value)
+  if (picked) asked.set('tri', picked)
   if (shown > FIRST) asked.set('voir', shown)
   return location.pathname + (asked.size ?? [...asked].length ? `?${asked}` : '')
 }
@@ -100,7 +103,8 @@ const filtersBut = left => {
   for (const [facet, values] of chosen()) if (facet !== left) filters[facet] = { any: values.map(one => one.value) }
   return filters
 }
-const order = () => sort.value ? SORTS[sort.value][1] : query() ? {} : SORTS.date[1]
+const usual = () => query() ? '' : 'date'
+const order = () => SORTS[picked || usual()]?.[1] || {}
 const query = () => { const q = box.value.trim(); return q.length > 1 ? q : '' }
 const search = (pagefind, filters) => pagefind.search(query() || null, { filters, sort: order() })
 
@@ -109,11 +113,11 @@ let turn = 0
 const update = async ({ typing = false, push = true } = {}) => {
   const mine = ++turn
   if (push) remember(typing)
-  const asked = query() || chosen().size || sort.value || only
-  results.hidden = !asked
-  for (const element of everything) element.hidden = Boolean(asked)
+  const asked = query() || chosen().size || picked || only
+  sort.options[0].disabled = !query()
+  sort.value = picked || usual()
+  if (!asked) show(false)
   if (!asked && !boxes.length) return say('')
-  results.setAttribute('aria-busy', 'true')
   try {
     const pagefind = await index()
     const answer = await search(pagefind, filtersBut())
@@ -123,6 +127,8 @@ const update = async ({ typing = false, push = true } = {}) => {
     if (!asked) return say('')
     count.textContent = sentence(answer.results.length)
     clear.hidden = !chosen().size && !only
+    onward.hidden = !chosen().size
+    onward.textContent = `Voir : ${count.textContent}`.replace(' :', '\u00a0:')
     if (typing) await new Promise(done => setTimeout(done, PAUSE))
     if (mine !== turn) return
     say(count.textContent)
@@ -130,17 +136,22 @@ const update = async ({ typing = false, push = true } = {}) => {
     if (mine !== turn) return
     found.replaceChildren(...parts)
     more.hidden = !(kind || only) || answer.results.length <= shown
-    results.removeAttribute('aria-busy')
+    show(true)
   } catch (fault) {
     if (mine !== turn) return
     broken(fault)
   }
 }
+// The whole list stays until there are results to take its place.
+const show = asked => {
+  results.hidden = !asked
+  if (!asked) onward.hidden = true
+  for (const element of everything) element.hidden = asked
+}
 const say = text => { if (spoken.textContent !== text) spoken.textContent = text }
 const broken = fault => {
   loading = undefined
-  results.hidden = true
-  for (const element of everything) element.hidden = false
+  show(false)
   spoken.className = 'notice'
   say('La recherche ne fonctionne pas dans ce navigateur, ou pas sans réseau. Les listes restent là, en entier.')
   console.warn(fault)
@@ -200,7 +211,8 @@ box.addEventListener('input', () => { shown = FIRST; update({ typing: true }) })
 form.addEventListener('submit', event => { event.preventDefault(); shown = FIRST; update() })
 details?.addEventListener('toggle', warm)
 details?.addEventListener('change', () => { shown = FIRST; update() })
-sort.addEventListener('change', () => { shown = FIRST; update() })
+sort.addEventListener('change', () => { picked = sort.value === usual() ? '' : sort.value; shown = FIRST; update() })
+onward.addEventListener('click', () => results.focus())
 clear.addEventListener('click', () => { for (const one of boxes) one.input.checked = false; only = ''; shown = FIRST; box.focus(); update() })
 more.addEventListener('click', async () => {
   const before = found.querySelectorAll('.card').length
