@@ -14,7 +14,7 @@ from plugins.discovery.facets import facet_pages
 from plugins.discovery.matching import matching_assets, matching_offers
 from plugins.discovery.records import SearchRecords
 
-# Of each kind on the search page without a search; the list of the kind has them all.
+# Of each kind on the search page without a search: the list of the kind has them all. Static pages have no list.
 SHOWN = 12
 
 
@@ -58,7 +58,9 @@ class DiscoveryGenerator(Generator):
                 paginated={"entries": list(page.entries)},
             )
         groups = [(kind, catalogue.of_kind(kind)) for kind in KINDS]
-        shown = [(kind, len(entries), entries[:SHOWN]) for kind, entries in groups if entries]
+        shown = [
+            (kind, len(entries), entries[:SHOWN] if kind.listed else entries) for kind, entries in groups if entries
+        ]
         writer.write_file("recherche/index.html", self.get_template("search"), self.context, groups=shown)
 
 
