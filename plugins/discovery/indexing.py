@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pagefind_bin_extended import get_executable
 
-from plugins.discovery.ordering import put_in_order
+from plugins.discovery.reshaping import UnknownFormat, reshape
 
 FOLDER = "pagefind"
 # Without French stems « boulangers » would not find « boulangère ».
@@ -42,4 +42,7 @@ def index_pages(site: Path) -> None:
     for pattern in _UNUSED:
         for path in (site / FOLDER).glob(pattern):
             path.unlink()
-    put_in_order(site / FOLDER)
+    try:
+        reshape(site / FOLDER)
+    except UnknownFormat as unknown:
+        raise IndexFailed(str(unknown)) from None

@@ -1,6 +1,6 @@
 // Full text and combined facets over the index of /pagefind/, on /recherche/ and on the lists that have facets.
 // The address holds the whole state, so that it can be shared and the back button works; nothing is sent or stored.
-const FIRST = 8 // results shown at once: each is a fragment to fetch
+const FIRST = 6 // results shown at once: each is a fragment to fetch
 const PER_KIND = 3
 const PAUSE = 250 // ms without a key before fragments are fetched; the count does not wait
 const SORTS = { date: ['Les plus récents', { date: 'desc' }], salaire: ['Les mieux payés', { salaire: 'desc' }], ville: ['Au plus près d’une ville', { ville: 'asc' }] }
@@ -92,11 +92,13 @@ const remember = typing => {
 // --- The index, fetched when somebody is about to search.
 let loading
 const index = () => loading ??= import('/pagefind/pagefind.js').then(async pagefind => {
-  await pagefind.options({ baseUrl: '/', excerptLength: 22 })
+  await pagefind.options({ baseUrl: '/', noWorker: true })
   await pagefind.init()
-  await pagefind.filters()
   return pagefind
 })
+// The counts of a facet are known once its filter is there: asked for by any value, without a search.
+let filters
+const counted = pagefind => filters ??= pagefind.preload(null, { filters: Object.fromEntries(boxes.map(one => [one.facet, one.value])) })
 
 const filtersBut = left => {
   const filters = kind || only ? { genre: kind || only } : {}
@@ -120,16 +122,19 @@ const update = async ({ typing = false, push = true } = {}) => {
   if (!asked && !boxes.length) return say('')
   try {
     const pagefind = await index()
+    if (details?.open) await counted(pagefind)
+    if (typing && query().length < 3) await pause()
+    if (mine !== turn) return
     const answer = await search(pagefind, filtersBut())
     if (mine !== turn) return
+    if (asked) count.textContent = sentence(answer.results.length)
     await recount(pagefind, answer)
     if (mine !== turn) return
     if (!asked) return say('')
-    count.textContent = sentence(answer.results.length)
     clear.hidden = !chosen().size && !only
     onward.hidden = !chosen().size
     onward.textContent = `Voir : ${count.textContent}`.replace(' :', '\u00a0:')
-    if (typing) await new Promise(done => setTimeout(done, PAUSE))
+    if (typing) await pause()
     if (mine !== turn) return
     say(count.textContent)
     const parts = kind || only ? await flat(answer) : await grouped(pagefind, answer)
@@ -148,6 +153,7 @@ const show = asked => {
   if (!asked) onward.hidden = true
   for (const element of everything) element.hidden = asked
 }
+const pause = () => new Promise(done => setTimeout(done, PAUSE))
 const say = text => { if (spoken.textContent !== text) spoken.textContent = text }
 const broken = fault => {
   loading = undefined
@@ -165,6 +171,7 @@ const sentence = total => {
 
 // Beside a box, what it would find: for a facet in use, counted without it.
 const recount = async (pagefind, answer) => {
+  if (!filters) return
   const used = chosen()
   const without = new Map(await Promise.all([...used.keys()].map(async facet => [facet, await search(pagefind, filtersBut(facet))])))
   for (const { facet, value, input, small } of boxes) {
@@ -195,14 +202,12 @@ const grouped = async (pagefind, answer) => {
   return parts.length ? parts : [nothing()]
 }
 const nothing = () => make('p', { className: 'notice', textContent: 'Rien ne correspond. Essayez un mot plus court ou plus courant, ou retirez un critère.' })
-const card = ({ url, meta, excerpt }, level) => make('li', { className: 'card' },
+const card = ({ url, meta }, level) => make('li', { className: 'card' },
   make(level, {}, make('a', { href: url, textContent: meta.title })),
   meta.lieu || meta.exemple ? make('p', { className: 'where' }, meta.exemple ? make('strong', { className: 'sample', textContent: 'Exemple' }) : null, meta.exemple ? ' ' : null, meta.lieu || '') : null,
-  make('p', {}, ...(query() ? marked(excerpt) : [meta.resume])),
+  make('p', { textContent: meta.resume }),
   meta.termes ? make('p', { className: 'terms', textContent: meta.termes }) : null,
   meta.publie ? make('p', { className: 'dates', textContent: `Publié le ${day.format(new Date(meta.publie))}` }) : null)
-// The excerpt's text comes from feeds too: of its markup only <mark> is taken, in a document where nothing runs.
-const marked = excerpt => [...new DOMParser().parseFromString(excerpt, 'text/html').body.childNodes].map(node => node.nodeName === 'MARK' ? make('mark', { textContent: node.textContent }) : node.textContent)
 
 // --- What a visitor does.
 const warm = () => { build(); index().catch(() => {}) }
