@@ -26,8 +26,8 @@ _ENTRY = "pagefind-entry.json"
 # Where the meta file keeps them: after its version and its pages.
 _CHUNKS, _FILTERS, _SORTS = 2, 3, 4
 # The most that a chunk of words weighs before compression, unless a word alone weighs more.
-CHUNK_BYTES = 11_000
-_SCRIPTS = ("pagefind.js", "pagefind-worker.js")
+CHUNK_BYTES = 7_000
+_SCRIPT = "pagefind.js"
 _ALWAYS, _WITH_WORDS = "this.backend.request_indexes(ptr,term)", 'term?this.backend.request_indexes(ptr,term):"[]"'
 
 
@@ -50,8 +50,7 @@ def reshape(index: Path) -> None:
     (index / _ENTRY).write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")), "utf-8")
     for path in (index / "fragment").iterdir():
         _put(path, _slim(_take(path)))
-    for name in _SCRIPTS:
-        _mend(index / name)
+    _mend(index / _SCRIPT)
 
 
 def _in_order(folder: Path, code: str) -> str:

@@ -42,19 +42,23 @@ form.append(spoken)
 const boxes = []
 const build = () => {
   if (!details || boxes.length) return
+  const frame = make('div', { className: 'boxes' })
   for (const place of details.querySelectorAll('[data-facet]')) {
     const facet = place.dataset.facet
-    const title = place.previousElementSibling.textContent
-    place.setAttribute('role', 'group')
-    place.setAttribute('aria-label', title)
+    const title = make('p', { id: `facette-${facet}`, textContent: place.previousElementSibling.textContent })
+    const group = make('div', { dataset: { facet } })
+    group.setAttribute('role', 'group')
+    group.setAttribute('aria-labelledby', title.id)
     for (const link of place.querySelectorAll('a')) {
       const [, label, size] = link.textContent.match(/^(.*) \(([^)]*)\)$/)
       const input = make('input', { type: 'checkbox', name: facet, value: link.pathname.split('/').at(-2) })
       const small = make('small', { textContent: size })
-      boxes.push({ facet, title, label, input, small, value: input.value })
-      link.replaceWith(make('label', {}, input, label, ' ', small))
+      boxes.push({ facet, title: title.textContent, label, input, small, value: input.value })
+      group.append(make('label', {}, input, label, ' ', small))
     }
+    frame.append(title, group)
   }
+  details.querySelector('dl').replaceWith(frame)
   details.append(onward)
 }
 
@@ -94,6 +98,7 @@ let loading
 const index = () => loading ??= import('/pagefind/pagefind.js').then(async pagefind => {
   await pagefind.options({ baseUrl: '/', noWorker: true })
   await pagefind.init()
+  await pagefind.preload(null, { filters: { genre: kind || 'emploi' } })
   return pagefind
 })
 // The counts of a facet are known once its filter is there: asked for by any value, without a search.
@@ -123,7 +128,7 @@ const update = async ({ typing = false, push = true } = {}) => {
   try {
     const pagefind = await index()
     if (details?.open) await counted(pagefind)
-    if (typing && query().length < 3) await pause()
+    if (typing && query().length < 4) await pause() // so few letters begin many words: only if they are all
     if (mine !== turn) return
     const answer = await search(pagefind, filtersBut())
     if (mine !== turn) return
