@@ -30,10 +30,10 @@ TRADES = (
     ("Mécanicien / Mécanicienne", "I1604"), ("Chauffeur / Chauffeuse de bus", "N4103"), ("Médecin généraliste", "J1102"),
     ("Éducateur / Éducatrice", "K1207"), ("Assistant / Assistante de gestion", "M1605"), ("Vendeur / Vendeuse", "D1106"),
 )  # fmt: skip
-FEED = dict(
-    feed="essai", label="Essai", url="https://essai.example/", fetched_at=datetime(2026, 11, 22, 6, tzinfo=UTC), updated_at=None,
-    licence="Licence de l’essai", licence_url="https://essai.example/licence",
-)  # fmt: skip
+FEED = {
+    "feed": "essai", "label": "Essai", "url": "https://essai.example/", "fetched_at": datetime(2026, 11, 22, 6, tzinfo=UTC), "updated_at": None,
+    "licence": "Licence de l’essai", "licence_url": "https://essai.example/licence",
+}  # fmt: skip
 EVEN = {"mensuel": (1900, 3400), "annuel": (22000, 45000), "horaire": (12, 25)}
 
 
