@@ -1,7 +1,8 @@
-"""The Pelican side of discovery: what matches a public, two jobs for one home, the life around a take-over."""
+"""The Pelican side of discovery: pages of facets, the search page, two jobs for one home, the life around a take-over."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +10,65 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.kinds import KINDS
+from plugins.discovery.facets import facet_pages
 from plugins.discovery.matching import matching_assets, matching_offers
 from plugins.discovery.pairs import Pairs
+from plugins.discovery.records import SearchRecords
 from plugins.discovery.settling import drives, guidance
+
+# Of each kind on the search page without a search: the list of the kind has them all. Static pages have no list.
+SHOWN = 12
 
 
 class DiscoveryGenerator(Generator):
-    """Hands the projections to the templates; writes what the browser pairs offers from."""
+    """Hands the projections to the templates; writes pages of facets, `/recherche/`, what the browser pairs offers from."""
 
     def generate_context(self) -> None:
-        """Let the templates ask for a public's offers and assets, for a partner's jobs, for who accompanies."""
+        """Let templates ask for a public's offers, a list's facets, an entry's search record, a partner's jobs."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
-        self.context["matching_offers"] = lambda public: matching_offers(public, catalogue)
-        self.context["matching_assets"] = lambda public: matching_assets(public, catalogue)
+        self.pages = facet_pages(catalogue)
         self.pairs = Pairs(catalogue)
-        self.context["pairs"] = self.pairs
-        self.context["drives"] = lambda commune: drives(commune, catalogue.territory)
-        self.context["guidance"] = lambda offer: guidance(offer, catalogue)
+        records = SearchRecords(catalogue, self.pages)
+        by_kind = {
+            kind.name: [
+                (facet, list(pages))
+                for facet, pages in groupby(
+                    (page for page in self.pages if page.facet.kind is kind), lambda page: page.facet
+                )
+            ]
+            for kind in KINDS
+        }
+        self.context |= {
+            "matching_offers": lambda public: matching_offers(public, catalogue),
+            "matching_assets": lambda public: matching_assets(public, catalogue),
+            "facets": by_kind,
+            "lists": self.pages,
+            "pairs": self.pairs,
+            "drives": lambda commune: drives(commune, catalogue.territory),
+            "guidance": lambda offer: guidance(offer, catalogue),
+            "search_record": lambda entry: records.of(entry).attributes(),
+        }
 
-    def generate_output(self, _writer: Any) -> None:
-        """Write the file that `/deux-emplois/` searches."""
+    def generate_output(self, writer: Any) -> None:
+        """Write a page per value of a facet, the search page, and the file that `/deux-emplois/` searches."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        for page in self.pages:
+            writer.write_file(
+                f"{page.address}index.html",
+                self.get_template("list"),
+                self.context,
+                template_name="list",
+                url=page.address,
+                kind=page.facet.kind,
+                narrowed=page,
+                paginated={"entries": list(page.entries)},
+            )
+        groups = [(kind, catalogue.of_kind(kind)) for kind in KINDS]
+        shown = [
+            (kind, len(entries), entries[:SHOWN] if kind.listed else entries) for kind, entries in groups if entries
+        ]
+        writer.write_file("recherche/index.html", self.get_template("search"), self.context, groups=shown)
         path = Path(self.output_path) / "deux-emplois/offres.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.pairs.data(), "utf-8")

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS
+from plugins.catalogue.listing import EntryList
 from relay.forms import FORMS
 
 
-def living_addresses(catalogue: Catalogue) -> Iterator[tuple[str, date | None]]:
-    """Addresses to index, relative to the root (« emplois/boulanger/ »), with the day of the last change if known."""
+def living_addresses(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterator[tuple[str, date | None]]:
+    """Addresses to index, relative to the root (« emplois/boulanger/ »), with the day of the last change if known.
+
+    `lists` are those that a plugin adds to the lists of the kinds.
+    """
     yield "", catalogue.today
+    yield "recherche/", None
     for kind in KINDS:
         if kind.listed:
             entries = catalogue.of_kind(kind)
             yield f"{kind.base}/", max((entry.published_on for entry in entries), default=None)
+    for one in lists:
+        yield one.address, max(entry.published_on for entry in one.entries)
     for entry in catalogue.entries:
         yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
     for form in FORMS.values():
@@ -28,8 +35,8 @@ def living_addresses(catalogue: Catalogue) -> Iterator[tuple[str, date | None]]:
         yield f"communes/{commune.slug}/", None
 
 
-def expected_files(catalogue: Catalogue) -> set[str]:
+def expected_files(catalogue: Catalogue, lists: Iterable[EntryList]) -> set[str]:
     """Files without which a build is not complete, relative to the output."""
     expired = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.expired}
-    addresses = {address for address, _ in living_addresses(catalogue)} | expired
+    addresses = {address for address, _ in living_addresses(catalogue, lists)} | expired
     return {f"{address}index.html" for address in addresses} | {"404.html", "sitemap.xml", "robots.txt", "flux.atom"}

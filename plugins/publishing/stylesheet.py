@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import lightningcss
 
-SHEETS = ("tokens", "fonts", "base", "layout", "components", "forms", "dossier", "pairs", "print")
+SHEETS = ("tokens", "fonts", "base", "layout", "components", "forms", "search", "dossier", "pairs", "print")
 
 
 def stylesheet(static: Path) -> str:

@@ -1,57 +1,112 @@
-"""Atom feeds and the sitemap: the catalogue for readers and robots."""
+"""Atom and JSON feeds and the sitemap: the catalogue for readers and robots."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
 from feedgenerator import Atom1Feed
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, Entry
+from plugins.catalogue.kinds import KIND_OF, KINDS, Entry
+from plugins.catalogue.listing import EntryList
 from plugins.publishing.addresses import living_addresses
 
+SITE = "Choisir le Lot"
 FEED_LENGTH = 24
+ATOM_FEED, JSON_FEED = "flux.atom", "flux.json"
 
 
-def atom(title: str, address: str, entries: Iterable[Entry], catalogue: Catalogue, public_url: str) -> str:
-    """An Atom feed (RFC 4287) of the freshest entries of a list; `address` is the list's, relative to the root."""
+def followed(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterator[EntryList]:
+    """What can be followed: the site, each kind, the lists that plugins add, each commune where something is online."""
+    yield EntryList("", SITE, [entry for entry in catalogue.entries if KIND_OF[type(entry)].listed])
+    for kind in KINDS:
+        if kind.listed:
+            yield EntryList(f"{kind.base}/", kind.title, catalogue.of_kind(kind))
+    yield from lists
+    for commune in catalogue.territory.communes:
+        if entries := catalogue.in_commune(commune):
+            yield EntryList(f"communes/{commune.slug}/", commune.name, entries)
+
+
+def freshest(one: EntryList) -> list[Entry]:
+    """What a feed holds of a list: never the whole of a source's base."""
+    return sorted(one.entries, key=lambda entry: entry.freshness())[:FEED_LENGTH]
+
+
+def json_feed(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
+    """A JSON Feed (jsonfeed.org, version 1.1) of the freshest entries of a list."""
+    page = f"{public_url}/{one.address}"
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(one),
+        "home_page_url": page,
+        "feed_url": f"{page}{JSON_FEED}",
+        "language": "fr",
+        "authors": [{"name": SITE}],
+        "items": [_item(entry, catalogue, public_url) for entry in freshest(one)],
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+
+
+def atom(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
+    """An Atom feed (RFC 4287) of the freshest entries of a list."""
+    title, address = _title(one), one.address
     feed = Atom1Feed(
         title=title,
         link=f"{public_url}/{address}",
         description=title,
         language="fr",
-        feed_url=f"{public_url}/{address}flux.atom",
-        author_name="Choisir le Lot",
+        feed_url=f"{public_url}/{address}{ATOM_FEED}",
+        author_name=SITE,
     )
-    for entry in sorted(entries, key=lambda entry: entry.freshness())[:FEED_LENGTH]:
-        link = f"{public_url}/{KIND_OF[type(entry)].url(entry.slug)}"
-        moment = datetime.combine(entry.published_on, time(), UTC)
-        commune = catalogue.commune_of(entry)
+    for entry in freshest(one):
+        item = _item(entry, catalogue, public_url)
+        moment = _midnight(entry.published_on)
         feed.add_item(
-            title=f"{entry.title} ({commune.name})" if commune else entry.title,
-            link=link,
-            unique_id=link,
-            description=entry.summary,
+            title=item["title"],
+            link=item["url"],
+            unique_id=item["id"],
+            description=item["summary"],
             pubdate=moment,
             updateddate=moment,
         )
     # Without entries feedgenerator would date the feed with the clock; a site on the same day must stay the same.
-    feed.latest_post_date = lambda: max((item["updateddate"] for item in feed.items), default=_midnight(catalogue))
+    feed.latest_post_date = lambda: max(
+        (item["updateddate"] for item in feed.items), default=_midnight(catalogue.today)
+    )
     return str(feed.writeString("utf-8"))
 
 
-def sitemap(catalogue: Catalogue, public_url: str) -> str:
+def sitemap(catalogue: Catalogue, lists: Iterable[EntryList], public_url: str) -> str:
     """The sitemap (sitemaps.org 0.9) of all that may be indexed: neither expired entries nor samples."""
     samples = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.entries if entry.sample}
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    for address, changed in living_addresses(catalogue):
+    for address, changed in living_addresses(catalogue, lists):
         if address not in samples:
             lastmod = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
             lines.append(f"<url><loc>{escape(f'{public_url}/{address}')}</loc>{lastmod}</url>")
     return "\n".join([*lines, "</urlset>", ""])
 
 
-def _midnight(catalogue: Catalogue) -> datetime:
-    return datetime.combine(catalogue.today, time(), UTC)
+def _title(one: EntryList) -> str:
+    return f"{one.title} – {SITE}" if one.address else one.title
+
+
+def _item(entry: Entry, catalogue: Catalogue, public_url: str) -> dict[str, str]:
+    link = f"{public_url}/{KIND_OF[type(entry)].url(entry.slug)}"
+    commune = catalogue.commune_of(entry)
+    return {
+        "id": link,
+        "url": link,
+        "title": f"{entry.title} ({commune.name})" if commune else entry.title,
+        "summary": entry.summary,
+        "content_text": entry.summary,
+        "date_published": _midnight(entry.published_on).isoformat(),
+    }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -20,6 +20,8 @@ from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
 from plugins.catalogue.problems import CannotPublish, ProblemsFound
+from plugins.discovery.facets import facet_pages
+from plugins.discovery.indexing import IndexFailed, index_pages
 from plugins.feeds.loading import load_feeds
 from plugins.publishing.addresses import expected_files
 from plugins.workshop.environment import ROOT
@@ -77,8 +79,10 @@ def build(wanted: Order, say: Say) -> None:
     with _alone(wanted.output):
         recover(wanted.output)
         shutil.rmtree(scratch, ignore_errors=True)
-        _write_pages(wanted, catalogue, scratch, say)
-        _verify(scratch, catalogue)
+        expected = expected_files(catalogue, facet_pages(catalogue))
+        _write_pages(wanted, catalogue, scratch, len(expected), say)
+        _index(scratch)
+        _verify(scratch, expected)
         replace_folder(scratch, wanted.output)
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
 
@@ -111,7 +115,7 @@ def _summary(catalogue: Catalogue) -> str:
     return f"Contenu : {len(catalogue.entries)} entrées en ligne" + (f" ; hors des listes : {aside}" if aside else "")
 
 
-def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, say: Say) -> None:
+def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, count: int, say: Say) -> None:
     # Imported here: Pelican takes half a second that a failed check need not pay.
     import pelican
     from pelican.plugins import signals
@@ -128,7 +132,7 @@ def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, say: Say) -
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
     pelican.console.quiet = True
-    progress = _Progress(len(expected_files(catalogue)), say)
+    progress = _Progress(count, say)
     signals.content_written.connect(progress)
     with _pelican_must_not_complain():
         pelican.Pelican(settings).run()
@@ -163,8 +167,15 @@ def _pelican_must_not_complain() -> Iterator[None]:
         raise BuildFailed("Pelican signale :\n  " + "\n  ".join(dict.fromkeys(complaints)))
 
 
-def _verify(scratch: Path, catalogue: Catalogue) -> None:
-    missing = sorted(name for name in expected_files(catalogue) if not (scratch / name).is_file())
+def _index(scratch: Path) -> None:
+    try:
+        index_pages(scratch)
+    except IndexFailed as failure:
+        raise BuildFailed(f"Pagefind n'a pas fait l'index de recherche :\n  {failure}") from None
+
+
+def _verify(scratch: Path, expected: set[str]) -> None:
+    missing = sorted(name for name in expected if not (scratch / name).is_file())
     if missing:
         raise BuildFailed(f"{len(missing)} page(s) manquent après l'écriture, dont {missing[0]}")
 

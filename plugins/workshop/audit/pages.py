@@ -43,6 +43,8 @@ class AuditedPage:
 PAGES = (
     AuditedPage("accueil", "/"),
     AuditedPage("liste emplois", "/emplois/", LIST),
+    AuditedPage("liste à facette", "/emplois/contrat/cdi/", LIST),
+    AuditedPage("recherche", "/recherche/", LIST),
     AuditedPage("offre d’emploi", "/emplois/infirmier-medecine-figeac/"),
     AuditedPage("liste vivre", "/vivre/", LIST),
     AuditedPage("atout", "/vivre/fibre/"),

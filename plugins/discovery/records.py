@@ -1,0 +1,106 @@
+"""What the search index must know of an entry besides its text: attributes that Pagefind reads on the written page.
+
+Filters are the values of its facets, sorts its date, pay and nearest town, metas what a result's card shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.choices import SalaryPeriod
+from plugins.catalogue.display import card_facts
+from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer, reference
+from plugins.discovery.facets import TOWNS, FacetPage
+from plugins.territory.model import Commune, Territory
+
+KIND_FILTER = "genre"
+# Minutes of an entry that has no true place: after all those that have one.
+NOWHERE = 999
+# What makes a year's pay of a month's and of an hour's: 35 hours a week, the legal time (Code du travail, L3121-27).
+_PER_YEAR = {SalaryPeriod.YEAR: 1, SalaryPeriod.MONTH: 12, SalaryPeriod.HOUR: 35 * 52}
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class SearchRecord:
+    """Pairs of name and value; a filter's name may come back with other values."""
+
+    filters: tuple[Pair, ...]
+    metas: tuple[Pair, ...]
+    sorts: tuple[Pair, ...]
+
+    def attributes(self) -> Markup:
+        """The attributes of the element that holds the entry, so that no element is spent on the index.
+
+        Pagefind takes a value as it stands only through another attribute: a comma would end it.
+        """
+        markup = Markup(" data-pagefind-body")
+        for group, pairs in (("filter", self.filters), ("meta", self.metas), ("sort", self.sorts)):
+            names = ", ".join(f"{name}[data-{group}{number}]" for number, (name, _) in enumerate(pairs))
+            markup += Markup(' data-pagefind-{}="{}"').format(group, names) if pairs else Markup()
+            for number, (_, value) in enumerate(pairs):
+                markup += Markup(' data-{}{}="{}"').format(group, number, value)
+        return markup
+
+
+class SearchRecords:
+    """The records of a catalogue's living entries."""
+
+    def __init__(self, catalogue: Catalogue, pages: tuple[FacetPage, ...]) -> None:
+        self._catalogue = catalogue
+        self._filters: dict[str, list[Pair]] = {}
+        for page in pages:
+            for entry in page.entries:
+                self._filters.setdefault(reference(entry), []).append((page.facet.key, page.value.key))
+
+    def of(self, entry: Entry) -> SearchRecord:
+        """The record of a living entry."""
+        own = self._filters.get(reference(entry), [])
+        commune = self._catalogue.commune_of(entry)
+        return SearchRecord(
+            filters=((KIND_FILTER, KIND_OF[type(entry)].name), *own),
+            metas=tuple(_metas(entry, commune)),
+            sorts=(
+                ("date", entry.published_on.strftime("%Y%m%d")),
+                ("salaire", str(yearly_pay(entry))),
+                ("ville", str(minutes_to_town(commune, self._catalogue.territory))),
+            ),
+        )
+
+
+def yearly_pay(entry: Entry) -> int:
+    """Gross euros a year of a job, the least that is offered; 0 when nothing is said."""
+    if not isinstance(entry, JobOffer) or entry.salary is None:
+        return 0
+    return int(entry.salary.minimum * Decimal(_PER_YEAR[entry.salary.period]))
+
+
+def minutes_to_town(commune: Commune | None, territory: Territory) -> int:
+    """The estimated drive to the nearest main town; NOWHERE without a true place."""
+    towns = [territory.commune(name) for name in TOWNS]
+    drives = [territory.travel_minutes(town, commune) for town in towns] if commune else []
+    return min((minutes for minutes in drives if minutes is not None), default=NOWHERE)
+
+
+def _metas(entry: Entry, commune: Commune | None) -> Iterator[Pair]:
+    employer = entry.employer if isinstance(entry, JobOffer) else None
+    if where := " · ".join(part for part in (commune.name if commune else None, employer) if part):
+        yield "lieu", where
+    if terms := " · ".join(_term(fact.label, fact.text) for fact in card_facts(entry)):
+        yield "termes", terms
+    yield "resume", entry.summary
+    if KIND_OF[type(entry)].listed:
+        # Not in words: they would be searched too, and « novembre » found everywhere.
+        yield "publie", entry.published_on.isoformat()
+    if entry.sample:
+        yield "exemple", "oui"
+
+
+def _term(label: str, text: str) -> str:
+    return f"{label} : {text.lower()}" if text in ("Oui", "Non") else text
