@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import lightningcss
 
-SHEETS = ("tokens", "fonts", "base", "layout", "components", "print")
+SHEETS = ("tokens", "fonts", "base", "layout", "components", "place", "print")
 
 
 def stylesheet(static: Path) -> str:
