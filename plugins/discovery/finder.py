@@ -52,6 +52,7 @@ class Criterion:
     variants: tuple[Variant, ...]
     levels: tuple[tuple[int, str], ...]
     slack: int = 1
+    unit: str = ""
     bounds: tuple[int, ...] = ()
     weight: int = 0
     level: int = 0

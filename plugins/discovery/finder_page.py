@@ -18,10 +18,11 @@ BEST = 5
 
 @dataclass(frozen=True)
 class Leading:
-    """The communes that come first for one figure, each with what it is there."""
+    """The communes that come first for one figure, each with what it is there; `others` when more are their equals."""
 
     label: str
     communes: tuple[tuple[Commune, str], ...]
+    others: int
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,20 @@ class FinderPage:
         """The tables by criterion: five communes for each figure that has a better and a worse."""
         for question in self.questions:
             for variant in question.variants if question.criterion.sense != "class" else ():
-                best = self._best(question.criterion, self._columns[variant.figure])
-                label = f"{question.criterion.question} {variant.label}" if len(question.variants) > 1 else ""
-                yield Leading(label or question.criterion.question, tuple(
-                    (self._communes[index], told(variant, value)) for index, value in best
-                ))  # fmt: skip
+                named = f"{question.criterion.question} {variant.label[0].upper()}{variant.label[1:]}"
+                label = named if len(question.variants) > 1 else question.criterion.question
+                yield self._leading(label, question.criterion, self._columns[variant.figure])
 
-    def _best(self, criterion: Criterion, column: Column) -> list[tuple[int, int]]:
+    def _leading(self, label: str, criterion: Criterion, column: Column) -> Leading:
         sign = 1 if criterion.sense == "most" else -1
         known = [(index, value) for index, value in enumerate(column) if value is not None]
-        return sorted(known, key=lambda pair: (sign * pair[1], -self._communes[pair[0]].population))[:BEST]
+        ordered = sorted(known, key=lambda pair: (sign * pair[1], -self._communes[pair[0]].population))
+        equals = sum(value == ordered[0][1] for _, value in ordered)
+        communes = tuple(
+            (self._communes[index], show(value, criterion.unit) if value or sign < 0 else "")
+            for index, value in ordered[:BEST]
+        )
+        return Leading(label, communes, equals if equals > BEST else 0)
 
     def data(self) -> str:
         """The browser's file: JSON, names, addresses and figures in columns, and the numbers of the formula."""
@@ -84,8 +89,3 @@ def document(communes: Sequence[Commune], known: dict[str, Column]) -> dict[str,
 def _formula(criterion: Criterion) -> dict[str, object]:
     told = {variant.figure: [variant.label, variant.said, variant.here] for variant in criterion.variants}
     return {"sense": criterion.sense, "slack": criterion.slack, "bounds": criterion.bounds, "variants": told}
-
-
-def told(variant: Variant, value: int) -> str:
-    """A figure in words: « fibre : 92 % des locaux »."""
-    return variant.here if value == 0 and variant.here else variant.said.format(show(value, ""))

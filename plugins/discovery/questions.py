@@ -35,12 +35,12 @@ CRITERIA = (
     ),
     Criterion(
         "bureau", "Un bureau partagé pour télétravailler ?", "most", (_place("tiers_lieu", "un tiers-lieu"),), _NEAR,
-        slack=20, level=20,
+        slack=20, unit="min", level=20,
     ),
     Criterion(
         "enfants", "Des enfants à scolariser ?", "most",
         (_place("ecole", "une école"), _place("college", "un collège"), _place("lycee", "un lycée")), _NEAR,
-        slack=20, level=10,
+        slack=20, unit="min", level=10,
     ),
     Criterion(
         "taille", "Quelle taille de commune ?", "class", (Variant("habitants", "population", "{} habitants"),),
@@ -57,7 +57,7 @@ CRITERIA = (
             _town("cahors", "Cahors"), _town("figeac", "Figeac"), _town("gourdon", "Gourdon"),
             _town("souillac", "Souillac"), _town("saint_cere", "Saint-Céré"),
         ),
-        (*_NEAR[1:], (45, "à moins de 45 minutes")), slack=20, weight=2, level=20,
+        (*_NEAR[1:], (45, "à moins de 45 minutes")), slack=20, unit="min", weight=2, level=20,
     ),
     Criterion(
         "quotidien", "Un médecin, des commerces ?", "most",
@@ -66,26 +66,26 @@ CRITERIA = (
                     "un médecin et une épicerie dans la commune"),
             _place("medecin", "un médecin généraliste"), _place("commerce", "une épicerie ou un supermarché"),
         ),
-        _NEAR, slack=20, weight=2, level=10,
+        _NEAR, slack=20, unit="min", weight=2, level=10,
     ),
     Criterion(
-        "train", "Une gare ?", "most", (_place("gare", "une gare"),), _NEAR, slack=30, level=20,
+        "train", "Une gare ?", "most", (_place("gare", "une gare"),), _NEAR, slack=30, unit="min", level=20,
     ),
     Criterion(
         "fibre", "La fibre ?", "least", (Variant("fibre", "locaux raccordables", "fibre : {} % des locaux", "pas de fibre"),),
-        ((80, "80 % des locaux"), (95, "95 % des locaux"), (99, "presque partout")), slack=40, weight=1, level=95,
+        ((80, "80 % des locaux"), (95, "95 % des locaux"), (99, "presque partout")), slack=40, unit="%", weight=1, level=95,
     ),
     Criterion(
         "budget", "Quel budget pour une maison de 100 m² ?", "most",
         (Variant("prix", "prix médian au mètre carré", "maisons vendues {} €/m² (prix médian)"),),
         ((1000, "100 000 €"), (1300, "130 000 €"), (1600, "160 000 €"), (2000, "200 000 €"), (2500, "250 000 €")),
-        slack=800, weight=1, level=1600,
+        slack=800, unit="€/m²", weight=1, level=1600,
     ),
     Criterion(
         "annee", "Un endroit habité toute l’année ?", "most",
         (Variant("secondaires", "part des résidences secondaires", "{} % de résidences secondaires",
                  "aucune résidence secondaire"),),
         ((15, "moins de 15 % de résidences secondaires"), (30, "moins de 30 %"), (45, "moins de 45 %")),
-        slack=40, weight=1, level=30,
+        slack=40, unit="%", weight=1, level=30,
     ),
 )  # fmt: skip

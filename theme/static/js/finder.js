@@ -29,6 +29,7 @@ export function rank (data, answers) {
   return ranked.sort((one, other) => other.total - one.total || one.unknown - other.unknown || one.index - other.index)
 }
 
+const STEP = 8
 const form = document.getElementById('chercher')
 if (form) start(form)
 
@@ -41,7 +42,7 @@ async function start (form) {
   const field = (key, name) => form.elements[`${key}-${name}`]
   let data
   let ranked = []
-  let shown = 10
+  let shown = STEP
 
   const read = () => Object.fromEntries(keys.map(key => [key, {
     weight: Number(field(key, 'poids').value),
@@ -123,7 +124,7 @@ async function start (form) {
 
   function compute () {
     ranked = rank(data, read())
-    shown = 10
+    shown = STEP
     show()
     const first = ranked.slice(0, 3).map(one => data.names[one.index])
     const asked = Object.keys(ranked[0]?.points ?? {}).length
@@ -145,7 +146,7 @@ async function start (form) {
   })
   more.addEventListener('click', () => {
     const next = shown
-    shown += 10
+    shown += STEP
     show()
     results.children[next]?.querySelector('a').focus()
   })
@@ -156,11 +157,9 @@ async function start (form) {
     if (!answer.ok) throw new Error(answer.status)
     data = await answer.json()
   } catch {
-    document.getElementById('panne').hidden = false
+    status.textContent = 'Le fichier des communes n’a pas pu être lu. Rechargez la page, ou parcourez la liste des communes.'
     return
   }
   fill()
-  form.hidden = false
-  document.getElementById('classement').hidden = false
   compute()
 }
