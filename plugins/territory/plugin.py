@@ -1,4 +1,4 @@
-"""The Pelican side of the territory: pages of the intercommunalités and of each commune."""
+"""The Pelican side of the territory: the map, pages of the intercommunalités and of each commune."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.territory.map import draw
 from plugins.territory.model import Commune
+from plugins.territory.views import views
 
 AROUND = 6
 NEIGHBOURS = 8
@@ -16,6 +18,11 @@ NEIGHBOURS = 8
 
 class CommuneGenerator(Generator):
     """Writes `/communes/`, `/intercommunalites/<slug>/` and `/communes/<slug>/`."""
+
+    def generate_context(self) -> None:
+        """Let the page of the map ask for it."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        self.context["drawing"] = draw(catalogue.territory, catalogue.knowledge, views(catalogue))
 
     def generate_output(self, writer: Any) -> None:
         """One page per commune, with what the catalogue knows about it."""
