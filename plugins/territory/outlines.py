@@ -63,14 +63,17 @@ def path(lines: Iterable[Line]) -> str:
 
 
 def _on_grid(ring: Ring, grid: Projection) -> Line:
-    """A ring's points without repetition; empty when nothing of it is left."""
+    """A ring's points without repetition nor spike (there and back); empty when nothing of it is left."""
     spots: list[Spot] = []
     for east, north in ring:
         spot = grid.spot(east, north)
-        if not spots or spots[-1] != spot:
+        if spots[-2:-1] == [spot]:
+            spots.pop()
+        elif spots[-1:] != [spot]:
             spots.append(spot)
-    while len(spots) > 1 and spots[0] == spots[-1]:
-        spots.pop()
+    while len(spots) > 1 and (spots[0] == spots[-1] or spots[1] == spots[-1]):
+        # Round the start too: the last is the first again, or the first is the tip of a spike.
+        spots = spots[:-1] if spots[0] == spots[-1] else spots[1:]
     return tuple(spots) if len(set(spots)) > 2 else ()
 
 
