@@ -9,6 +9,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.discovery.compass_page import CompassPage
 from plugins.discovery.finder_page import FinderPage
 from plugins.discovery.matching import matching_assets, matching_offers
 
@@ -23,6 +24,7 @@ class DiscoveryGenerator(Generator):
         self.context["matching_assets"] = lambda public: matching_assets(public, catalogue)
         self.finder = FinderPage(catalogue)
         self.context["finder"] = self.finder
+        self.context["compass"] = CompassPage(catalogue)
 
     def generate_output(self, _writer: Any) -> None:
         """Write what the browser ranks from."""
