@@ -17,7 +17,7 @@ FIRST = 50
 
 @dataclass(frozen=True)
 class Theme:
-    """A side of teleworking; `pages` are references to entries of the site (« vivre/fibre »)."""
+    """A side of teleworking; `pages` are references to entries of the site (« vivre/fibre »)."""
 
     key: str
     label: str
@@ -27,14 +27,14 @@ class Theme:
 
 @dataclass(frozen=True)
 class Question:
-    """A question whose « no » calls for attention; `weights` by theme."""
+    """A question whose « no » calls for attention; `weights` by theme."""
 
     text: str
     weights: Mapping[str, int]
 
     @property
     def spelled(self) -> str:
-        """« numerique:2 logement:1 », for the page's attributes."""
+        """« numerique:2 logement:1 », for the page's attributes."""
         return " ".join(f"{theme}:{weight}" for theme, weight in self.weights.items())
 
 
@@ -52,7 +52,7 @@ def needs(answers: Sequence[int | None]) -> dict[str, int | None]:
 THEMES = (
     Theme(
         "numerique", "Numérique",
-        "Vérifiez l’adresse exacte, pas la commune : raccordable ne veut pas dire raccordé. Prévoyez un secours, le réseau "
+        "Vérifiez l’adresse exacte, pas la commune : raccordable ne veut pas dire raccordé. Prévoyez un secours, le réseau "
         "mobile dans la maison ou un bureau à côté.",
         ("vivre/fibre",),
     ),
@@ -87,13 +87,13 @@ THEMES = (
     ),
     Theme(
         "financement", "Financement",
-        "Faites la somme sur un an : trajets, chauffage, voiture, pièce de travail, nuits au siège. Comparez-la au loyer "
+        "Faites la somme sur un an : trajets, chauffage, voiture, pièce de travail, nuits au siège. Comparez-la au loyer "
         "que vous quittez.",
         ("ce-quil-faut-savoir", "s-installer"),
     ),
     Theme(
         "logement", "Logement",
-        "La pièce de travail se visite aussi : une porte qui ferme, un radiateur, une fenêtre. Louez d’abord, hors saison, "
+        "La pièce de travail se visite aussi : une porte qui ferme, un radiateur, une fenêtre. Louez d’abord, hors saison, "
         "avec votre vrai emploi du temps.",
         ("vivre/maisons-et-logements", "ou-vivre"),
     ),
@@ -101,26 +101,26 @@ THEMES = (
 
 QUESTIONS = (
     Question(
-        "Le nombre de jours télétravaillés est-il écrit, avec qui paie les déplacements ?",
+        "Le nombre de jours télétravaillés est-il écrit, avec qui paie les déplacements ?",
         {"employeur": 2, "mobilites": 1},
     ),
     Question(
-        "Savez-vous ce que vous feriez d’ici si l’on vous rappelait au siège ?", {"employeur": 2, "financement": 1}
+        "Savez-vous ce que vous feriez d’ici si l’on vous rappelait au siège ?", {"employeur": 2, "financement": 1}
     ),
     Question(
-        "Avez-vous vérifié la ligne à l’adresse exacte, et le mobile dans la maison ?", {"numerique": 2, "logement": 1}
+        "Avez-vous vérifié la ligne à l’adresse exacte, et le mobile dans la maison ?", {"numerique": 2, "logement": 1}
     ),
-    Question("Avez-vous un bureau partagé à moins de vingt minutes ?", {"lieux": 2, "lien": 1, "numerique": 1}),
-    Question("Le logement a-t-il une pièce chauffée qui ferme, pour travailler ?", {"logement": 2}),
-    Question("Avez-vous fait le trajet jusqu’au siège, porte à porte ?", {"mobilites": 2}),
+    Question("Avez-vous un bureau partagé à moins de vingt minutes ?", {"lieux": 2, "lien": 1, "numerique": 1}),
+    Question("Le logement a-t-il une pièce chauffée qui ferme, pour travailler ?", {"logement": 2}),
+    Question("Avez-vous fait le trajet jusqu’au siège, porte à porte ?", {"mobilites": 2}),
     Question(
-        "Avez-vous chiffré une année entière : trajets, chauffage, voiture, nuits sur place ?",
+        "Avez-vous chiffré une année entière : trajets, chauffage, voiture, nuits sur place ?",
         {"financement": 2, "mobilites": 1},
     ),
-    Question("Les personnes qui vivent avec vous ont-elles leur propre projet ici ?", {"famille": 2}),
+    Question("Les personnes qui vivent avec vous ont-elles leur propre projet ici ?", {"famille": 2}),
     Question(
-        "Qui s’occupe des enfants ou des proches quand vous êtes au siège : est-ce réglé ?",
+        "Qui s’occupe des enfants ou des proches quand vous êtes au siège : est-ce réglé ?",
         {"famille": 2, "mobilites": 1},
     ),
-    Question("Connaissez-vous ici quelqu’un, ou une activité pour les soirs d’hiver ?", {"lien": 2, "lieux": 1}),
+    Question("Connaissez-vous ici quelqu’un, ou une activité pour les soirs d’hiver ?", {"lien": 2, "lieux": 1}),
 )

@@ -101,7 +101,7 @@ def _classes(commune: Commune, views: tuple[View, ...]) -> str:
 
 def _title(commune: Commune, views: tuple[View, ...]) -> str:
     found = ", ".join(view.told(commune) for view in views if view.of(commune))
-    return f"{commune.name} : {found}" if found else commune.name
+    return f"{commune.name} : {found}" if found else commune.name
 
 
 def _grid(

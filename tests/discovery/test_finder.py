@@ -162,11 +162,11 @@ def test_the_tables_lead_with_the_best_and_count_equals() -> None:
     ]
     doctors = [LocalFigure("bpe", c.code, "medecin_generaliste", "", Decimal(1)) for c in TERRITORY.communes[:30]]
     rows = {row.label: row for row in FinderPage(located(*prices, *doctors)).leading}
-    budget = rows["Quel budget pour une maison de 100 m² ?"]
+    budget = rows["Quel budget pour une maison de 100\u00a0m²\u00a0?"]
     assert [told.replace("\u202f", " ") for _, told in budget.communes][:2] == ["900\u00a0€/m²", "901\u00a0€/m²"]
     assert budget.communes[0][0].code == TERRITORY.communes[0].code
     assert budget.others == 0
-    doctor = rows["Un médecin, des commerces ?"]
+    doctor = rows["Un médecin, des commerces\u00a0?"]
     assert doctor.others == 30
     assert doctor.communes[0][0].population == max(c.population for c in TERRITORY.communes[:30])
 

@@ -88,8 +88,8 @@ def test_each_commune_says_what_is_there() -> None:
     assert len(marks) == 312
     assert drawing.outlined
     assert marks["Figeac"].classes == "o2 r1"
-    assert marks["Figeac"].title == "Figeac : 4 offres d’emploi, 1 reprise ou ferme"
-    assert marks["Gramat"].title == "Gramat : 1 reprise ou ferme"
+    assert marks["Figeac"].title == "Figeac\u00a0: 4 offres d’emploi, 1 reprise ou ferme"
+    assert marks["Gramat"].title == "Gramat\u00a0: 1 reprise ou ferme"
     assert marks["Cahors"].title == "Cahors"
     assert [commune.name for commune in drawing.rows] == ["Figeac", "Gramat"]
     assert [view.key for view in drawing.views] == ["o", "r"], "no source told of services"
@@ -137,11 +137,11 @@ def test_the_whole_map_weighs_little_and_carries_every_commune(outlined: str) ->
     )
     assert "Les contours des communes n’ont pas" not in outlined
     rows = outlined[outlined.index('<h2 id="carte-liste"') :]
-    for name, *_ in re.findall(r"<title>([^<]+) : ([^<]+)</title>", drawn):
+    for name, *_ in re.findall("<title>([^<]+)\u00a0: ([^<]+)</title>", drawn):
         assert f">{name}</a></th>" in rows, f"{name} is on the map and not in the list"
 
 
 def test_without_outlines_it_says_so(site: Path) -> None:
     page = (site / "carte/index.html").read_text("utf-8")
-    assert "Les contours des communes n’ont pas encore été relevés : 68 communes sur 312" in page
+    assert "Les contours des communes n’ont pas encore été relevés\u00a0: 68 communes sur 312" in page
     assert page.count("<circle") == 68

@@ -58,9 +58,9 @@ function start (form) {
     const urgent = ordered.filter(theme => theme.classList.contains('first')).slice(0, 3)
     const answered = answers.filter(answer => answer !== null).length
     status.textContent = !answered
-      ? 'Répondez : les thèmes se rangent à mesure.'
+      ? 'Répondez : les thèmes se rangent à mesure.'
       : `${answered} réponse${answered > 1 ? 's' : ''} sur ${sets.length}. ` + (urgent.length
-        ? `À regarder d’abord : ${urgent.map(theme => theme.querySelector('h3').textContent).join(', ')}.`
+        ? `À regarder d’abord : ${urgent.map(theme => theme.querySelector('h3').textContent).join(', ')}.`
         : 'Rien ne presse pour l’instant.')
   }
 

@@ -99,7 +99,7 @@ async function start (form) {
     })
     if (!found.length) return []
     const line = element('p', '')
-    line.append(element('strong', title), ` ${found.join(' ; ')}.`)
+    line.append(element('strong', title), ` ${found.join(' ; ')}.`)
     return [line]
   }
 
@@ -108,10 +108,10 @@ async function start (form) {
     const heading = element('h3', '')
     heading.append(element('a', data.names[one.index], { href: `/communes/${data.slugs[one.index]}/` }))
     item.append(heading, element('p', `${one.score} points sur 100`, { className: 'terms' }),
-      ...reasons(one, answers, 'Pour :', earned => earned !== null && earned >= data.for),
-      ...reasons(one, answers, 'À demi :', earned => earned !== null && earned > data.against && earned < data.for),
-      ...reasons(one, answers, 'Contre :', earned => earned !== null && earned <= data.against),
-      ...reasons(one, answers, 'Nous ne savons pas :', earned => earned === null))
+      ...reasons(one, answers, 'Pour :', earned => earned !== null && earned >= data.for),
+      ...reasons(one, answers, 'À demi :', earned => earned !== null && earned > data.against && earned < data.for),
+      ...reasons(one, answers, 'Contre :', earned => earned !== null && earned <= data.against),
+      ...reasons(one, answers, 'Nous ne savons pas :', earned => earned === null))
     return item
   }
 
@@ -129,8 +129,8 @@ async function start (form) {
     const first = ranked.slice(0, 3).map(one => data.names[one.index])
     const asked = Object.keys(ranked[0]?.points ?? {}).length
     status.textContent = asked
-      ? `En tête : ${first.join(', ')}. ${ranked.length} communes comparées sur ${asked} question${asked > 1 ? 's' : ''}.`
-      : 'Aucune question ne compte : donnez du poids à l’une d’elles au moins.'
+      ? `En tête : ${first.join(', ')}. ${ranked.length} communes comparées sur ${asked} question${asked > 1 ? 's' : ''}.`
+      : 'Aucune question ne compte : donnez du poids à l’une d’elles au moins.'
   }
 
   form.addEventListener('submit', event => event.preventDefault())
