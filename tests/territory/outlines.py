@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
+from plugins.feeds.snapshot import Snapshot, write_snapshot
 from plugins.territory.knowledge import CommuneShape, Ring
 from plugins.territory.model import GeoPoint, load_territory
 
@@ -48,3 +51,27 @@ def shapes(detail: int = 12) -> tuple[CommuneShape, ...]:
         centre = GeoPoint(longitude=sum(p[0] for p in square) / 4, latitude=sum(p[1] for p in square) / 4)
         found.append(CommuneShape("communes", commune.code, centre, (outline,), 1700.0))
     return tuple(found)
+
+
+def write_outlines(project: Path) -> None:
+    """The snapshots of a project: every outline, and four kinds of services in a third of the communes."""
+    names = {commune.code: commune.name for commune in load_territory().communes}
+    records: list[object] = [
+        {
+            "type": "Feature",
+            "properties": {"code": shape.commune, "nom": names[shape.commune], "surface": shape.area_ha,
+                           "centre": {"type": "Point", "coordinates": [shape.centre.longitude, shape.centre.latitude]}},
+            "geometry": {"type": "Polygon", "coordinates": [[list(spot) for spot in shape.outlines[0]]]},
+        }
+        for shape in shapes()
+    ]  # fmt: skip
+    services: list[object] = [
+        {"commune": shape.commune, "facility": key, "count": 2, "year": "2025"}
+        for shape in shapes()[::3] for key in ("ecole", "boulangerie", "poste", "pharmacie", "medecin_generaliste")
+    ]  # fmt: skip
+    fetched = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    for name, some in (("communes", records), ("equipements", services)):
+        count = len(some)
+        write_snapshot(
+            project, Snapshot(feed=name, fetched_at=fetched, query={}, count=count, kept=count, records=some)
+        )

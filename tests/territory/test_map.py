@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,13 +14,12 @@ import pytest
 
 from plugins.catalogue.catalogue import assemble
 from plugins.catalogue.kinds import BusinessTransfer, Farm, JobOffer
-from plugins.feeds.snapshot import Snapshot, write_snapshot
 from plugins.territory.knowledge import Knowledge
 from plugins.territory.map import TOLERANCE, WIDTH, draw, shade
 from plugins.territory.model import load_territory
 from plugins.territory.outlines import Projection, path, projection, simplified
 from plugins.territory.views import views
-from tests.territory.outlines import shapes
+from tests.territory.outlines import shapes, write_outlines
 from tests.unit.factory import TODAY, entry_of
 
 GRID = Projection(west=0, north=10, east_scale=10, north_scale=10, width=100, height=100)
@@ -105,26 +103,8 @@ def test_one_outline_missing_and_points_serve() -> None:
 
 @pytest.fixture
 def outlined(project: Path, build_project: Callable[..., Path]) -> str:
-    """The page of the map, built with an outline for every commune and services in a third of them."""
-    fetched = datetime(2026, 11, 20, 8, tzinfo=UTC)
-    names = {commune.code: commune.name for commune in load_territory().communes}
-    records: list[object] = [
-        {
-            "type": "Feature",
-            "properties": {"code": shape.commune, "nom": names[shape.commune], "surface": shape.area_ha,
-                           "centre": {"type": "Point", "coordinates": [shape.centre.longitude, shape.centre.latitude]}},
-            "geometry": {"type": "Polygon", "coordinates": [[list(spot) for spot in shape.outlines[0]]]},
-        }
-        for shape in shapes()
-    ]  # fmt: skip
-    services: list[object] = [
-        {"commune": shape.commune, "facility": key, "count": 2, "year": "2025"}
-        for shape in shapes()[::3] for key in ("ecole", "boulangerie", "poste", "pharmacie")
-    ]  # fmt: skip
-    for name, some in (("communes", records), ("equipements", services)):
-        write_snapshot(
-            project, Snapshot(feed=name, fetched_at=fetched, query={}, count=len(some), kept=len(some), records=some)
-        )
+    """The page of the map, with an outline for every commune and services in a third of them."""
+    write_outlines(project)
     return (build_project() / "carte/index.html").read_text("utf-8")
 
 
