@@ -11,7 +11,7 @@ from plugins.catalogue.catalogue import load_catalogue
 from plugins.catalogue.choices import Scene
 from plugins.catalogue.display import scene
 from plugins.catalogue.kinds import KIND_OF, KINDS
-from plugins.publishing.stylesheet import stylesheet
+from plugins.publishing.stylesheet import SHEETS, stylesheet
 from tests.conftest import ROOT, TODAY
 
 STATIC = ROOT / "theme/static"
@@ -48,7 +48,7 @@ def test_scenes_are_light_and_inert() -> None:
 def test_a_malformed_sheet_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
     (tmp_path / "icons").mkdir()
-    for name in ("tokens", "fonts", "base", "layout", "components", "print"):
+    for name in SHEETS:
         (tmp_path / f"css/{name}.css").write_text("a { color: }}" if name == "base" else "", "utf-8")
     with pytest.raises(ValueError):
         stylesheet(tmp_path)
