@@ -17,7 +17,7 @@ from babel.numbers import format_decimal
 
 from plugins.catalogue.choices import Choice
 from plugins.catalogue.kinds import KIND_OF, Entry, Kind
-from plugins.catalogue.rendering import pieces
+from plugins.catalogue.rendering import pieces, scripts
 from plugins.catalogue.values import Salary, YearFigure
 
 LOCALE = "fr_FR"
@@ -178,4 +178,5 @@ FILTERS = {
     "initials": initials,
     "month": month,
     "pieces": pieces,
+    "scripts": scripts,
 }

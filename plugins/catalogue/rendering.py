@@ -25,7 +25,11 @@ _CAPTION = re.compile(r"<p>Tableau(?:\s|&nbsp;)*:\s*([^<]*)</p>\s*<table>")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 # What a page may ask the site to insert, with a paragraph that holds just « [plan] »: theme/templates/inserts/.
-INSERTS = ("alertes", "deux-emplois", "dossier", "flux", "formulaires", "mesures", "plan")
+# A page that holds one loads the script of that name (theme/static/js/), where it has one.
+INSERTS = {
+    "alertes": "", "boussole": "compass", "carte": "", "deux-emplois": "", "dossier": "", "flux": "", "formulaires": "",
+    "mesures": "", "plan": "", "trouver": "finder",
+}  # fmt: skip
 _INSERT = re.compile(rf"<p>\[({'|'.join(INSERTS)})\]</p>")
 
 
@@ -33,6 +37,11 @@ def pieces(body: str) -> Iterator[tuple[str, str]]:
     """A rendered body in order: pairs of HTML and the name of the insert that follows it, or nothing."""
     parts = _INSERT.split(body)
     yield from zip_longest(parts[::2], parts[1::2], fillvalue="")
+
+
+def scripts(body: str) -> list[str]:
+    """The scripts that the inserts of a rendered body need, each once."""
+    return list(dict.fromkeys(INSERTS[name] for name in _INSERT.findall(body) if INSERTS[name]))
 
 
 def render(entry: Entry) -> str:

@@ -11,7 +11,9 @@ from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KINDS
+from plugins.discovery.compass_page import CompassPage
 from plugins.discovery.facets import facet_pages
+from plugins.discovery.finder_page import FinderPage
 from plugins.discovery.matching import matching_assets, matching_offers
 from plugins.discovery.pairs import Pairs
 from plugins.discovery.records import SearchRecords
@@ -29,6 +31,7 @@ class DiscoveryGenerator(Generator):
         catalogue: Catalogue = self.settings["CATALOGUE"]
         self.pages = facet_pages(catalogue)
         self.pairs = Pairs(catalogue)
+        self.finder = FinderPage(catalogue)
         records = SearchRecords(catalogue, self.pages)
         by_kind = {
             kind.name: [
@@ -45,13 +48,15 @@ class DiscoveryGenerator(Generator):
             "facets": by_kind,
             "lists": self.pages,
             "pairs": self.pairs,
+            "finder": self.finder,
+            "compass": CompassPage(catalogue),
             "drives": lambda commune: drives(commune, catalogue.territory),
             "guidance": lambda offer: guidance(offer, catalogue),
             "search_record": lambda entry: records.of(entry).attributes(),
         }
 
     def generate_output(self, writer: Any) -> None:
-        """Write a page per value of a facet, the search page, and the file that `/deux-emplois/` searches."""
+        """Write a page per value of a facet, the search page, and the files that tools search in the browser."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         for page in self.pages:
             writer.write_file(
@@ -69,9 +74,13 @@ class DiscoveryGenerator(Generator):
             (kind, len(entries), entries[:SHOWN] if kind.listed else entries) for kind, entries in groups if entries
         ]
         writer.write_file("recherche/index.html", self.get_template("search"), self.context, groups=shown)
-        path = Path(self.output_path) / "deux-emplois/offres.json"
+        self._write("deux-emplois/offres.json", self.pairs.data())
+        self._write("ou-vivre/communes.json", self.finder.data())
+
+    def _write(self, name: str, text: str) -> None:
+        path = Path(self.output_path) / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.pairs.data(), "utf-8")
+        path.write_text(text, "utf-8")
 
 
 def _generators(_pelican: Any) -> type[Generator]:

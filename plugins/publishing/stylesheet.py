@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 import lightningcss
 
-SHEETS = ("tokens", "fonts", "base", "layout", "components", "forms", "search", "dossier", "pairs", "print")
+SHEETS = (
+    "tokens", "fonts", "base", "layout", "components", "forms", "search", "place", "dossier", "pairs", "print",
+)  # fmt: skip
 
 
 def stylesheet(static: Path) -> str:

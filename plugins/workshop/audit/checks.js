@@ -123,7 +123,9 @@ globalThis.audit = (() => {
     }
     for (const drawing of all('svg').filter(shown)) {
       const silent = drawing.closest('[aria-hidden=true]')
-      if (!silent && !(drawing.getAttribute('role') === 'img' && nameOf(drawing))) faults.push(`dessin ni caché ni nommé : ${drawing.outerHTML.slice(0, 80)}`)
+      // A drawing that holds links is no single image: a group with a name, whose links have theirs.
+      const role = drawing.querySelector('a[href]') ? 'group' : 'img'
+      if (!silent && !(drawing.getAttribute('role') === role && nameOf(drawing))) faults.push(`dessin ni caché ni nommé : ${drawing.outerHTML.slice(0, 80)}`)
     }
     // Test 1.9.1: the figure is a group named by its caption.
     for (const figure of all('figure').filter(figure => figure.querySelector('img') && figure.querySelector('figcaption'))) {

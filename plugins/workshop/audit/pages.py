@@ -27,6 +27,10 @@ class Budget:
 READING = Budget("lecture")
 LIST = Budget("liste", elements=340)
 LONG_FORM = Budget("formulaire long", elements=340)
+# Forms have a choice per answer; the finder also shows what it found.
+TOOL = Budget("outil", elements=340)
+# Each of 312 communes is a shape, a link and a title, and a row of the list: what the page is for.
+MAP = Budget("carte", html=20_000, elements=1_700, ecoindex=50)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ PAGES = (
     AuditedPage("deux emplois", "/deux-emplois/"),
     AuditedPage("alertes", "/alertes/"),
     AuditedPage("reprise", "/reprises/boulangerie-vayrac/"),
+    AuditedPage("où vivre", "/ou-vivre/", TOOL),
+    AuditedPage("carte", "/carte/", MAP),
+    AuditedPage("boussole", "/boussole-teletravail/", TOOL),
     AuditedPage("état des flux", "/etat-des-flux/"),
     AuditedPage("agenda", "/agenda/", LIST),
     AuditedPage("formulaire", "/formulaires/ecrire/"),
