@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 PAGES = ["/", "/emplois/", "/emplois/infirmier-medecine-figeac/", "/emplois/animateur-jeunesse-souillac/", "/vivre/train/",
          "/publics/soignants/", "/communes/", "/intercommunalites/cc-grand-figeac/", "/communes/cahors/", "/s-installer/",
          "/plan-du-site/", "/ambassadeurs/fabien-galthie/", "/agenda/", "/formulaires/ecrire/",
-         "/formulaires/offre/", "/styleguide/", "/rien-ici/"]  # fmt: skip
+         "/formulaires/offre/", "/dossier/", "/deux-emplois/", "/alertes/", "/reprises/boulangerie-vayrac/",
+         "/styleguide/", "/rien-ici/"]  # fmt: skip
 
 
 def test_a_newcomer_finds_an_offer_and_whom_to_write_to(page: Page) -> None:
