@@ -12,6 +12,7 @@ PAGES = ["/", "/emplois/", "/emplois/infirmier-medecine-figeac/", "/emplois/anim
          "/publics/soignants/", "/communes/", "/intercommunalites/cc-grand-figeac/", "/communes/cahors/", "/s-installer/",
          "/plan-du-site/", "/ou-vivre/", "/carte/", "/boussole-teletravail/",
          "/ambassadeurs/fabien-galthie/", "/agenda/", "/formulaires/ecrire/", "/formulaires/offre/",
+         "/dossier/", "/deux-emplois/", "/alertes/", "/reprises/boulangerie-vayrac/",
          "/styleguide/", "/rien-ici/"]  # fmt: skip
 
 

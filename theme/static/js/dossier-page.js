@@ -188,6 +188,7 @@ const ACTS = {
     location.assign('/formulaires/installation/')
   },
   share: async () => {
+    if (!('CompressionStream' in window)) return say('Ce navigateur est trop ancien pour partager ainsi : exportez le dossier en fichier.', '.shared-how')
     const link = `${location.origin}/dossier/#d=${await pack(kept, $('.with-notes').checked)}`
     const field = $('.address textarea')
     $('.address').hidden = false
