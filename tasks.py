@@ -113,6 +113,14 @@ def audit(_c: Context, page: str = "", output: str = "", today: str = "") -> Non
 
 
 @task
+def declare(_c: Context) -> None:
+    """Réécrit ce qui vient des déclarations : schémas, pages vierges, manuel, formulaire."""
+    from plugins.workshop.declarations import writing
+
+    writing.declare(environment.ROOT)
+
+
+@task
 def lock(_c: Context) -> None:
     """Recalcule les versions verrouillées de requirements/ (pour les développeurs)."""
     from plugins.workshop import locking
