@@ -46,6 +46,18 @@ def build(
     building.build_or_exit(building.order(output, today, production=production))
 
 
+@task(iterable=["words"], help={"words": "Le genre, puis ses champs : new emploi --titre … --commune … --salaire.min …"})
+def new(_c: Context, words: list[str]) -> None:
+    """Crée un fichier juste : emploi, reprise, ferme, atout, ambassadeur, evenement, public ou page.
+
+    Dans un terminal, les champs obligatoires qui manquent sont demandés ; ailleurs, ils sont refusés avec les mots de
+    « check ». Tout champ est une option, par sa clé ; « --texte » donne le texte, « --nom-du-fichier » le nom.
+    """
+    from plugins.workshop import scaffolding
+
+    scaffolding.new_or_exit(words)
+
+
 @task(help={"today": OUTPUT["today"]})
 def check(_c: Context, today: str = "") -> None:
     """Vérifie tous les fichiers et montre tous les problèmes, sans rien construire."""
