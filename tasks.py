@@ -46,7 +46,9 @@ def build(
     building.build_or_exit(building.order(output, today, production=production))
 
 
-@task(iterable=["words"], help={"words": "Le genre, puis ses champs : new emploi --titre … --commune … --salaire.min …"})
+@task(
+    iterable=["words"], help={"words": "Le genre, puis ses champs : new emploi --titre … --commune … --salaire.min …"}
+)
 def new(_c: Context, words: list[str]) -> None:
     """Crée un fichier juste : emploi, reprise, ferme, atout, ambassadeur, evenement, public ou page.
 
@@ -58,12 +60,34 @@ def new(_c: Context, words: list[str]) -> None:
     scaffolding.new_or_exit(words)
 
 
-@task(help={"today": OUTPUT["today"]})
-def check(_c: Context, today: str = "") -> None:
-    """Vérifie tous les fichiers et montre tous les problèmes, sans rien construire."""
+@task(
+    iterable=["file"],
+    help={
+        "file": "Seulement ces fichiers : check offers/emplois/boulanger.md (défaut : tous)",
+        "today": OUTPUT["today"],
+        "web": "Suivre aussi les liens vers d’autres sites",
+        "json": "Le résultat en JSON",
+        "sarif": "Le résultat en SARIF 2.1.0",
+        "annotations": "Le résultat pour une forge : GitHub et Gitea, ou GitLab quand GITLAB_CI est là",
+    },
+)
+def check(
+    _c: Context,
+    file: list[str],
+    today: str = "",
+    web: bool = False,
+    json: bool = False,
+    sarif: bool = False,
+    annotations: bool = False,
+) -> None:
+    """Vérifie tous les fichiers, ou ceux qu’on nomme, et montre tous les problèmes, sans rien construire.
+
+    Code de sortie : 0 sans problème (un « point à revoir » n’en est pas un), 1 s’il y en a, 2 pour une commande fausse.
+    """
     from plugins.workshop import checking
 
-    checking.check_or_exit(today)
+    how = checking.manner(web=web, json=json, sarif=sarif, annotations=annotations)
+    checking.check_or_exit(today, file, how)
 
 
 @task(
