@@ -19,7 +19,7 @@ _ELISIONS = re.compile(r"\b(l|d|n|s|j|m|t|c|qu|jusqu|lorsqu|puisqu|quoiqu|presqu
 _NOT_WORDS = re.compile(
     r"\S+@\S+|https?://\S+|\b[\w.-]+\.(fr|com|org|eu|net|example)\b|\b\d[\d\w]*\b|\b[A-Z]{1,3}\d+\b|\b[A-ZÀ-Ý]{2}\b"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-’][^\W\d_]+)*")
 # Proper names: a capital is no fault there.
 _NAMES = {"organisme", "nom", "prenom", "employeur", "credit", "organisateur", "lieu"}
 
