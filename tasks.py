@@ -34,6 +34,14 @@ def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1", refresh: bool 
     serving.serve(host, port, refresh=refresh)
 
 
+@task(help={"port": "Port (défaut : 8000)"})
+def edit(_c: Context, port: int = 8000) -> None:
+    """Comme serve, avec le formulaire à /admin/ : ce qu’on y enregistre est vérifié, puis validé dans git."""
+    from plugins.workshop import editing
+
+    editing.edit_or_exit(port)
+
+
 @task(help=OUTPUT | {"refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien"})
 def build(
     _c: Context, output: str = "output", today: str = "", production: bool = False, refresh: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -71,11 +71,21 @@ def check_or_exit(today: str, names: Sequence[str] = (), how: Manner | None = No
 
 
 def check(
-    root: Path, today: date, asked: Sequence[str] = (), *, web: bool = False, note: Callable[[str], None] = print
+    root: Path,
+    today: date,
+    asked: Sequence[str] = (),
+    *,
+    web: bool = False,
+    note: Callable[[str], None] = print,
+    proposed: Mapping[str, Path] | None = None,
 ) -> list[Finding]:
-    """Every finding about the files that are asked for, or about all; in the order of files and lines."""
-    loaded = load_entries(root, today)
-    files = _files(root, today, loaded, asked)
+    """Every finding about the files that are asked for, or about all; in the order of files and lines.
+
+    `proposed` gives the text of files that are not in their place yet, by the path that they would have.
+    """
+    places = dict(proposed or {})
+    loaded = load_entries(root, today, places)
+    files = _files(root, today, loaded, asked, places)
     found = [Finding(problem, "schéma") for problem in loaded.problems if not asked or problem.path in asked]
     for one in (*CHECKS, *([links.web] if web else [])):
         found += one(files)
@@ -90,12 +100,13 @@ def _order(finding: Finding) -> tuple[bool, Finding]:
     return finding.level != PROBLEM, finding
 
 
-def _files(root: Path, today: date, loaded: Loaded, asked: Sequence[str]) -> Files:
+def _files(root: Path, today: date, loaded: Loaded, asked: Sequence[str], places: Mapping[str, Path]) -> Files:
     entries = {entry.path: entry for entry in loaded.entries}
     every: dict[str, Page] = {}
     for shown in sorted({*loaded.paths.values(), *entries, *(problem.path for problem in loaded.problems)}):
         kind = KIND_OF[type(entries[shown])] if shown in entries else kind_of(shown)
-        document = read_document(root / shown, shown)[0] if kind and (root / shown).is_file() else None
+        path = places.get(shown, root / shown)
+        document = read_document(path, shown)[0] if kind and path.is_file() else None
         if kind and document:
             every[shown] = Page(shown, kind, document, entries.get(shown))
     pages = tuple(page for shown, page in every.items() if not asked or shown in asked)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from plugins.catalogue.kinds import KINDS, Kind
-from plugins.catalogue.loading import load_entries
 from plugins.catalogue.problems import Problem, nearest
+from plugins.workshop.checking import check
+from plugins.workshop.checks.findings import PROBLEM
 from plugins.workshop.composing import composed, slug_of
 from plugins.workshop.declarations.shapes import Shape, every_shape, shapes_of
 from plugins.workshop.environment import ROOT
@@ -52,14 +53,14 @@ def _asked(interview: Interview, values: dict[str, Any], body: str) -> tuple[dic
 
 
 def problems_of(root: Path, files: dict[str, str], today: date) -> list[Problem]:
-    """What would be wrong with files, were these texts in their place."""
+    """What `check` would refuse, were these texts in their place."""
     with tempfile.TemporaryDirectory() as scratch:
         proposed = {}
         for position, (shown, text) in enumerate(files.items()):
             proposed[shown] = Path(scratch) / f"{position}.md"
             proposed[shown].write_text(text, "utf-8")
-        found = load_entries(root, today, proposed).problems
-    return sorted({problem for problem in found if problem.path in files})
+        found = check(root, today, list(files), proposed=proposed, note=lambda _note: None)
+    return [finding.problem for finding in found if finding.level == PROBLEM]
 
 
 def _write_or_exit(root: Path, shown: str, text: str, today: date) -> None:

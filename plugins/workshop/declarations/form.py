@@ -12,10 +12,19 @@ from plugins.catalogue.kinds import KINDS, Kind
 from plugins.territory.model import load_territory
 from plugins.workshop.declarations.shapes import Shape, shapes_of
 
+COMMITS = {
+    "create": "Ajoute {{path}}",
+    "update": "Modifie {{path}}",
+    "delete": "Retire {{path}}",
+    "uploadMedia": "Ajoute {{path}}",
+    "deleteMedia": "Retire {{path}}",
+}
 PICTURES = "content/images"
 BODY = {"name": "body", "label": "Texte de la page", "widget": "markdown"}
 # What Decap may ask of a text before saving, with its words. Only what no rule of the catalogue says better.
 _PATTERNS = {
+    "nombre": [r"^\d[\d \u00a0\u202f]*([.,]\d+)?$", "Un nombre, sans unité, par exemple 1500 ou 12,5"],
+    "entier": [r"^\d+$", "Un nombre entier"],
     "courriel": [r"^\S+@\S+\.\S+$", "Une adresse de courriel, par exemple prenom.nom@exemple.fr"],
     "adresse": ["^https?://", "Une adresse complète, par exemple https://www.lot.fr/"],
     "telephone": [r"^(\+33 ?|0)[1-9]([ .]?\d{2}){4}$", "Un numéro de téléphone, par exemple 05 65 00 00 00"],
@@ -25,9 +34,8 @@ _PATTERNS = {
 _DAY = {"widget": "datetime", "format": "YYYY-MM-DD", "date_format": "DD/MM/YYYY", "time_format": False}
 _WIDGETS: dict[str, dict[str, Any]] = {
     "jour": _DAY,
-    "nombre": {"widget": "number", "value_type": "float", "step": "any"},
-    "entier": {"widget": "number", "value_type": "int"},
-    "oui-non": {"widget": "boolean"},
+    # A number box would show nothing of « 62,5 », nor a tick of « non »: both are texts, as staff type them.
+    "oui-non": {"widget": "select", "options": ["oui", "non"]},
     "image": {"widget": "image", "choose_url": False, "media_library": {"config": {"multiple": False}}},
     "texte": {"widget": "text"},
 }
@@ -36,7 +44,7 @@ _WIDGETS: dict[str, dict[str, Any]] = {
 def form() -> dict[str, Any]:
     """The whole configuration, for the local back end; a build changes the back end and fills in the references."""
     return {
-        "backend": {"name": "proxy", "proxy_url": "/admin/api/v1", "branch": "main"},
+        "backend": {"name": "proxy", "proxy_url": "/admin/api/v1", "branch": "main", "commit_messages": COMMITS},
         "locale": "fr",
         "publish_mode": "simple",
         "media_folder": PICTURES,
@@ -63,7 +71,7 @@ def _collection(kind: Kind) -> dict[str, Any]:
         "slug": "{{slug}}",
         "summary": "{{titre}}",
         "sortable_fields": ["titre", "publie_le"],
-        "view_filters": [{"label": "Brouillons", "field": "brouillon", "pattern": True}],
+        "view_filters": [{"label": "Brouillons", "field": "brouillon", "pattern": "oui"}],
         "editor": {"preview": False},
         "fields": [*(_field(shape, required=shape.mandatory) for shape in shapes_of(kind.model)), BODY],
     }
@@ -109,8 +117,6 @@ def _widget(shape: Shape, *, required: bool) -> dict[str, Any]:
 
 def _scalar(shape: Shape) -> dict[str, Any]:
     more: dict[str, Any] = {}
-    if shape.sort in ("nombre", "entier"):
-        more = {"min": shape.lowest, "max": shape.highest}
     if shape.sort in ("ligne", "texte") and shape.longest:
         more = {
             "pattern": [rf"^[\s\S]{{{shape.shortest or 0},{shape.longest}}}$", f"{shape.longest} caractères au plus"]
@@ -118,4 +124,4 @@ def _scalar(shape: Shape) -> dict[str, Any]:
     if shape.sort in _PATTERNS:
         more = {"pattern": _PATTERNS[shape.sort]}
     widget = _WIDGETS.get(shape.sort, {"widget": "string"})
-    return {**widget, **{name: value for name, value in more.items() if value is not None}}
+    return widget | more
