@@ -22,6 +22,9 @@ from plugins.catalogue.catalogue import Catalogue, load_catalogue
 from plugins.catalogue.problems import CannotPublish, ProblemsFound
 from plugins.feeds.loading import load_feeds
 from plugins.publishing.addresses import expected_files
+from plugins.workshop import reporting
+from plugins.workshop.cms import files
+from plugins.workshop.cms.config import configuration, forge
 from plugins.workshop.environment import ROOT
 from plugins.workshop.moment import moment_of
 from plugins.workshop.swapping import recover, replace_folder
@@ -38,18 +41,20 @@ class BuildFailed(CannotPublish):
 
 @dataclass(frozen=True)
 class Order:
-    """What to build, where, and as of when."""
+    """What to build, where, and as of when; `reported` writes the staff's report beside."""
 
     output: Path
     moment: datetime
     production: bool = False
     root: Path = ROOT
+    reported: bool = False
 
 
 def order(output: str, today: str, *, production: bool) -> Order:
     """An order as the command line gives it; exits with a French message when it makes no sense."""
     try:
-        return Order(output=Path(os.path.abspath(output)), moment=moment_of(today), production=production)  # noqa: PTH100
+        place = Path(os.path.abspath(output))  # noqa: PTH100
+        return Order(place, moment_of(today), production=production, reported=not production)
     except ValueError as error:
         sys.exit(f"Erreur : {error}")
 
@@ -80,6 +85,9 @@ def build(wanted: Order, say: Say) -> None:
         _write_pages(wanted, catalogue, scratch, say)
         _verify(scratch, catalogue)
         replace_folder(scratch, wanted.output)
+        if wanted.reported:
+            reporting.write(wanted.root / reporting.FOLDER, catalogue, wanted.output, time.monotonic() - started)
+            say(f"Rapport : {reporting.FOLDER}/index.html")
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
 
 
@@ -132,6 +140,9 @@ def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, say: Say) -
     signals.content_written.connect(progress)
     with _pelican_must_not_complain():
         pelican.Pelican(settings).run()
+    if backend := forge():
+        files.write(scratch / "admin", configuration(catalogue.entries, backend))
+        say("Formulaire : /admin/, qui enregistre sur la forge que nomme CMS_BACKEND")
 
 
 class _Progress:

@@ -138,7 +138,7 @@ def test_a_forge_is_named_by_the_environment_and_half_a_setting_is_refused(repos
     )
     assert gitlab is not None
     assert (gitlab["auth_type"], gitlab["api_root"]) == ("pkce", "https://git.lot.fr/api/v4")
-    assert configuration(loaded, gitlab)["publish_mode"] == "editorial_workflow"
+    assert configuration(loaded.entries, gitlab)["publish_mode"] == "editorial_workflow"
     gitea = forge(
         {"CMS_BACKEND": "gitea", "CMS_REPO": "lot/site", "CMS_APP_ID": "abc", "CMS_FORGE_URL": "https://git.lot.fr"}
     )

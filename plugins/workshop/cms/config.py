@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from plugins.catalogue.kinds import KIND_OF, reference
-from plugins.catalogue.loading import Loaded
+from plugins.catalogue.kinds import KIND_OF, Entry, reference
 from plugins.catalogue.problems import CannotPublish
 from plugins.workshop.declarations.form import COMMITS, form
 
@@ -41,7 +40,7 @@ def forge(environment: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
     return backend | {"commit_messages": COMMITS}
 
 
-def configuration(loaded: Loaded, backend: dict[str, Any] | None) -> dict[str, Any]:
+def configuration(entries: Iterable[Entry], backend: dict[str, Any] | None) -> dict[str, Any]:
     """The form's configuration, with the entries that exist as choices for `en_lien`."""
     config = form()
     if backend:
@@ -51,7 +50,7 @@ def configuration(loaded: Loaded, backend: dict[str, Any] | None) -> dict[str, A
             config["publish_mode"] = "editorial_workflow"
     options = [
         {"label": f"{entry.title} ({reference(entry)})", "value": reference(entry)}
-        for entry in sorted(loaded.entries, key=reference)
+        for entry in sorted(entries, key=reference)
         if KIND_OF[type(entry)].listed  # the others have no folder to be named by
     ]
     for collection in config["collections"]:

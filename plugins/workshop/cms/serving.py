@@ -42,7 +42,7 @@ class Form:
         """A file of the form: status, type, content."""
         name = path.partition("?")[0].removeprefix(ADDRESS) or "index.html"
         if name == "config.yml":
-            config = configuration(load_entries(self._root, _today()), None)
+            config = configuration(load_entries(self._root, _today()).entries, None)
             return 200, _TYPES[".yml"], as_yaml(config).encode()
         for folder in self._files:
             if _NAME.fullmatch(name) and (folder / name).is_file():
