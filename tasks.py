@@ -34,6 +34,14 @@ def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1", refresh: bool 
     serving.serve(host, port, refresh=refresh)
 
 
+@task(help={"port": "Port (défaut : 8000)"})
+def edit(_c: Context, port: int = 8000) -> None:
+    """Comme serve, avec le formulaire à /admin/ : ce qu’on y enregistre est vérifié, puis validé dans git."""
+    from plugins.workshop import editing
+
+    editing.edit_or_exit(port)
+
+
 @task(help=OUTPUT | {"refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien"})
 def build(
     _c: Context, output: str = "output", today: str = "", production: bool = False, refresh: bool = False
@@ -46,12 +54,48 @@ def build(
     building.build_or_exit(building.order(output, today, production=production))
 
 
-@task(help={"today": OUTPUT["today"]})
-def check(_c: Context, today: str = "") -> None:
-    """Vérifie tous les fichiers et montre tous les problèmes, sans rien construire."""
+@task(
+    iterable=["words"], help={"words": "Le genre, puis ses champs : new emploi --titre … --commune … --salaire.min …"}
+)
+def new(_c: Context, words: list[str]) -> None:
+    """Crée un fichier juste : emploi, reprise, ferme, atout, ambassadeur, evenement, public ou page.
+
+    Dans un terminal, les champs obligatoires qui manquent sont demandés ; ailleurs, ils sont refusés avec les mots de
+    « check ». Tout champ est une option, par sa clé ; « --texte » donne le texte, « --nom-du-fichier » le nom.
+    """
+    from plugins.workshop import scaffolding
+
+    scaffolding.new_or_exit(words)
+
+
+@task(
+    iterable=["file"],
+    help={
+        "file": "Seulement ces fichiers : check offers/emplois/boulanger.md (défaut : tous)",
+        "today": OUTPUT["today"],
+        "web": "Suivre aussi les liens vers d’autres sites",
+        "json": "Le résultat en JSON",
+        "sarif": "Le résultat en SARIF 2.1.0",
+        "annotations": "Le résultat pour une forge : GitHub et Gitea, ou GitLab quand GITLAB_CI est là",
+    },
+)
+def check(
+    _c: Context,
+    file: list[str],
+    today: str = "",
+    web: bool = False,
+    json: bool = False,
+    sarif: bool = False,
+    annotations: bool = False,
+) -> None:
+    """Vérifie tous les fichiers, ou ceux qu’on nomme, et montre tous les problèmes, sans rien construire.
+
+    Code de sortie : 0 sans problème (un « point à revoir » n’en est pas un), 1 s’il y en a, 2 pour une commande fausse.
+    """
     from plugins.workshop import checking
 
-    checking.check_or_exit(today)
+    how = checking.manner(web=web, json=json, sarif=sarif, annotations=annotations)
+    checking.check_or_exit(today, file, how)
 
 
 @task(
@@ -110,6 +154,14 @@ def audit(_c: Context, page: str = "", output: str = "", today: str = "") -> Non
     from plugins.workshop import audit
 
     audit.audit_or_exit(page, output, today)
+
+
+@task
+def declare(_c: Context) -> None:
+    """Réécrit ce qui vient des déclarations : schémas, pages vierges, manuel, formulaire."""
+    from plugins.workshop.declarations import writing
+
+    writing.declare(environment.ROOT)
 
 
 @task

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from plugins.catalogue.front_matter import Document
+from plugins.catalogue.kinds.entry import Entry
 from plugins.catalogue.problems import BODY, Problem, nearest, quote
 from plugins.catalogue.values import ENTRY_REF, IMAGE_PATH
 
 # No « [ » in the alternative: a line of « ![![![… » would be read again from each.
 _IMAGE = re.compile(r"!\[(?P<alternative>[^\[\]]*)\]\(\s*<?(?P<target>[^)\s>]*)")
 _IMAGE_TAG = re.compile(r"<img\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
-_LINK = re.compile(r"\{(?P<what>filename|static|attach)\}(?P<target>[^\s)#?\"'>]+)")
+_LINK = re.compile(r"\{(?P<what>filename|static|attach)\}(?P<target>[^\s)#?\"'>]+)(#(?P<anchor>[^\s)\"'>]*))?")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,43 @@ class Reference:
             advice = f"vouliez-vous dire « {near} » ?" if near else example
             message = f"aucune entrée {quote(self.target)} ; {advice}"
         return Problem(self.path, self.line, f"en_lien[{self.position + 1}]", message)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """One `{filename}` link of a file's text: where it stands, and the file that it leads to."""
+
+    path: str
+    line: int
+    target: str
+    anchor: str
+
+    def problem(self, entries: Mapping[str, Entry], today: date) -> Problem | None:
+        """What is wrong with it, knowing the right entries by their file: its page must be there when its reader is."""
+        own, target = entries.get(self.path), entries.get(self.target)
+        # A file that is wrong is told of by itself, and a draft may wait for another.
+        if own is None or target is None or own.draft:
+            return None
+        if target.draft:
+            why = "un brouillon ; le terminer d'abord, ou ôter le lien"
+        elif target.published_on > max(today, own.published_on):
+            why = f"une page qui ne paraît que le {target.published_on:%d/%m/%Y} ; l'avancer, ou ajouter le lien ce jour-là"
+        elif target.sample and not own.sample:
+            why = "un exemple, absent du site publié ; renvoyer à une vraie entrée"
+        else:
+            return None
+        return Problem(self.path, self.line, BODY, f"lien vers {quote(self.target)}, {why}")
+
+
+def links_of(shown: str, document: Document) -> Iterator[PageLink]:
+    """The links of a text to other files of the project."""
+    for offset, line in enumerate(document.body.split("\n")):
+        for link in _LINK.finditer(line):
+            if link["what"] == "filename":
+                target = link["target"]
+                folder = "" if target.startswith("/") else posixpath.dirname(shown)
+                path = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
+                yield PageLink(shown, document.body_line + offset, path, link["anchor"] or "")
 
 
 def references_of(shown: str, document: Document) -> Iterator[Reference]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from plugins.catalogue.attachments import Reference, problems_of_picture, problems_of_text, references_of
+from plugins.catalogue.attachments import (
+    PageLink,
+    Reference,
+    links_of,
+    problems_of_picture,
+    problems_of_text,
+    references_of,
+)
 from plugins.catalogue.french import problems_of
 from plugins.catalogue.front_matter import Document, read_document
 from plugins.catalogue.kinds import KINDS, Entry, Kind, reference
@@ -35,45 +43,64 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
     paths: dict[str, str] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
+    links: list[PageLink] = field(default_factory=list)
 
 
-def load_entries(root: Path, today: date) -> Loaded:
+class Read(NamedTuple):
+    """What one file holds: its entry when nothing in it is wrong, and what it names."""
+
+    entry: Entry | None
+    problems: list[Problem]
+    references: list[Reference]
+    links: list[PageLink]
+
+
+def load_entries(root: Path, today: date, proposed: Mapping[str, Path] | None = None) -> Loaded:
     """Read every Markdown file of the staff's folders, in an order that no machine changes.
 
     `paths` gives the file behind each reference (`emplois/boulanger`), wrong files included, so that one wrong
-    file does not make those that name it look wrong too. A folder that is missing is an empty one.
+    file does not make those that name it look wrong too. A folder that is missing is an empty one. `proposed` gives
+    the text of files that are not in their place yet, by the path that they would have.
     """
     loaded = Loaded()
-    for path in _staff_files(root):
-        shown = path.relative_to(root).as_posix()
-        kind = _kind_of(shown)
+    elsewhere = dict(proposed or {})
+    found = {path.relative_to(root).as_posix(): path for path in _staff_files(root)} | elsewhere
+    for shown, path in sorted(found.items(), key=lambda item: _in_order(item[0])):
+        kind = kind_of(shown)
         if path.is_symlink():
             loaded.problems.append(Problem(shown, 1, FILE, "lien symbolique refusé ; copier le fichier lui-même"))
         elif kind is not None:
             loaded.problems += _address_problems(shown, kind, loaded.paths)
-            entry, faults, references = load_entry(root, shown, kind, today)
-            loaded.entries += [entry] if entry else []
-            loaded.problems += faults
-            loaded.references += references
+            read = load_entry(root, shown, kind, today, elsewhere.get(shown))
+            loaded.entries += [read.entry] if read.entry else []
+            loaded.problems += read.problems
+            loaded.references += read.references
+            loaded.links += read.links
         elif not OTHER_FILES.fullmatch(shown):
             loaded.problems.append(Problem(shown, 1, FILE, _misplaced(shown)))
     samples = {reference(entry) for entry in loaded.entries if entry.sample}
-    checked = (named.problem(loaded.paths, samples) for named in loaded.references)
+    by_file = {entry.path: entry for entry in loaded.entries}
+    checked = [named.problem(loaded.paths, samples) for named in loaded.references]
+    checked += [link.problem(by_file, today) for link in loaded.links]
     loaded.problems += [problem for problem in checked if problem]
     return loaded
 
 
-def load_entry(root: Path, shown: str, kind: Kind, today: date) -> tuple[Entry | None, list[Problem], list[Reference]]:
-    """One file as an entry of a kind, and what it names; no entry when anything in it is wrong on the day `today`."""
-    document, problems = read_document(root / shown, shown)
+def load_entry(root: Path, shown: str, kind: Kind, today: date, text: Path | None = None) -> Read:
+    """One file as an entry of a kind, and what it names; no entry when anything in it is wrong on the day `today`.
+
+    `text` is where its text is, when that is not in its place.
+    """
+    document, problems = read_document(text or root / shown, shown)
     if document is None:
-        return None, problems, []
+        return Read(None, problems, [], [])
     entry, faults = _validated(shown, kind, today, document)
     problems += faults
     problems += problems_of_text(root, shown, document)
     problems += problems_of_picture(root, shown, document)
     problems += _internal_key_problems(shown, document)
-    return (None if problems else entry), problems, list(references_of(shown, document))
+    own = None if problems else entry
+    return Read(own, problems, list(references_of(shown, document)), list(links_of(shown, document)))
 
 
 def _validated(shown: str, kind: Kind, today: date, document: Document) -> tuple[Entry | None, list[Problem]]:
@@ -88,13 +115,18 @@ def _validated(shown: str, kind: Kind, today: date, document: Document) -> tuple
 
 def _staff_files(root: Path) -> Iterator[Path]:
     for folder in STAFF_FOLDERS:
-        for path in sorted((root / folder).rglob("*"), key=lambda path: path.as_posix()):
+        for path in (root / folder).rglob("*"):
             hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
             if (path.is_file() or path.is_symlink()) and not hidden:
                 yield path
 
 
-def _kind_of(shown: str) -> Kind | None:
+def _in_order(shown: str) -> tuple[int, str]:
+    return STAFF_FOLDERS.index(PurePosixPath(shown).parts[0]), shown
+
+
+def kind_of(shown: str) -> Kind | None:
+    """The kind whose folder a path of the project is in; None for what is no entry."""
     path = PurePosixPath(shown)
     if path.suffix != ".md" or OTHER_FILES.fullmatch(shown):
         return None

@@ -24,6 +24,9 @@ from plugins.discovery.facets import facet_pages
 from plugins.discovery.indexing import IndexFailed, index_pages
 from plugins.feeds.loading import load_feeds
 from plugins.publishing.addresses import expected_files
+from plugins.workshop import reporting
+from plugins.workshop.cms import files
+from plugins.workshop.cms.config import configuration, forge
 from plugins.workshop.environment import ROOT
 from plugins.workshop.moment import moment_of
 from plugins.workshop.swapping import recover, replace_folder
@@ -40,18 +43,20 @@ class BuildFailed(CannotPublish):
 
 @dataclass(frozen=True)
 class Order:
-    """What to build, where, and as of when."""
+    """What to build, where, and as of when; `reported` writes the staff's report beside."""
 
     output: Path
     moment: datetime
     production: bool = False
     root: Path = ROOT
+    reported: bool = False
 
 
 def order(output: str, today: str, *, production: bool) -> Order:
     """An order as the command line gives it; exits with a French message when it makes no sense."""
     try:
-        return Order(output=Path(os.path.abspath(output)), moment=moment_of(today), production=production)  # noqa: PTH100
+        place = Path(os.path.abspath(output))  # noqa: PTH100
+        return Order(place, moment_of(today), production=production, reported=not production)
     except ValueError as error:
         sys.exit(f"Erreur : {error}")
 
@@ -84,6 +89,9 @@ def build(wanted: Order, say: Say) -> None:
         _index(scratch)
         _verify(scratch, expected)
         replace_folder(scratch, wanted.output)
+        if wanted.reported:
+            reporting.write(wanted.root / reporting.FOLDER, catalogue, wanted.output, time.monotonic() - started)
+            say(f"Rapport : {reporting.FOLDER}/index.html")
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
 
 
@@ -136,6 +144,9 @@ def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, count: int,
     signals.content_written.connect(progress)
     with _pelican_must_not_complain():
         pelican.Pelican(settings).run()
+    if backend := forge():
+        files.write(scratch / "admin", configuration(catalogue.entries, backend))
+        say("Formulaire : /admin/, qui enregistre sur la forge que nomme CMS_BACKEND")
 
 
 class _Progress:

@@ -7,7 +7,7 @@ import shutil
 from plugins.workshop.environment import ROOT, VENV
 
 _MADE_AGAIN = ["output", ".output.next", ".output.before", ".output.lock", ".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache",
-               ".hypothesis", ".import_linter_cache"]  # fmt: skip
+               ".hypothesis", "rapport", ".import_linter_cache"]  # fmt: skip
 
 
 def clean(*, everything: bool) -> None:

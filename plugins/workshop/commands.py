@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from invoke import Collection, Exit, Program
 from invoke.exceptions import ParseError
@@ -25,9 +27,7 @@ class FrenchProgram(Program):
         program, name, *words = [*self.argv, ""]
         task = COMMANDS.tasks.get(name)
         if task and task.iterable:
-            flag = next(iter(task.iterable))
-            given = (word if word.startswith("-") else f"--{flag}={word}" for word in words if word)
-            self.argv = [program, name, *given]
+            self.argv = [program, name, *_listed(task, [word for word in words if word])]
 
     def parse_tasks(self) -> None:
         """Refuse what cannot be understood in French, with exit code 2."""
@@ -53,6 +53,20 @@ class FrenchProgram(Program):
             print("\nOptions :")
         for flags, text in options:
             print(f"  {_french(flags):<34} {text or ''}".rstrip())
+
+
+def _listed(task: Any, words: list[str]) -> Iterator[str]:
+    """The words of a task that takes a list, each named; its own options stay, with their values.
+
+    A task whose list is `words` has options that invoke cannot know: it is handed everything but `--help`.
+    """
+    flag = next(iter(task.iterable))
+    valued = {f"--{argument.name}" for argument in task.get_arguments() if argument.takes_value}
+    before = ""
+    for word in words:
+        own = word.startswith("-") if flag != "words" else word in ("--help", "-h")
+        yield word if own or before in valued - {f"--{flag}"} else f"--{flag}={word}"
+        before = word
 
 
 def _text(task: object) -> str:

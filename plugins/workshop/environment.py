@@ -43,10 +43,11 @@ def install(name: str) -> None:
     if not _healthy():
         _create()
     count = sum(line.count("==") for line in lock.read_text("utf-8").splitlines() if line and line[0].isalpha())
-    print(f"Installation de {count} paquets ({lock.relative_to(ROOT)})…", flush=True)
+    # On stderr, with pip's own words: what a command says on stdout may be read by a program (`check --json`).
+    print(f"Installation de {count} paquets ({lock.relative_to(ROOT)})…", file=sys.stderr, flush=True)
     pip = [*_pip(), "install", "--require-hashes", "--disable-pip-version-check", "--progress-bar=on", "-r", str(lock)]
     pip += [] if sys.stdout.isatty() else ["--quiet"]
-    if subprocess.run(pip, check=False).returncode:
+    if subprocess.run(pip, check=False, stdout=sys.stderr).returncode:
         fail(
             "L'installation des paquets a échoué (voir ci-dessus) ; vérifier l'accès au registre de paquets, puis relancer."
         )
@@ -71,7 +72,7 @@ def _healthy() -> bool:
 
 
 def _create() -> None:
-    print(f"Création de l'environnement {VENV.relative_to(ROOT)} (Python {sys.version.split()[0]})…", flush=True)
+    print(f"Création de l'environnement {VENV.relative_to(ROOT)} (Python {sys.version.split()[0]})…", file=sys.stderr, flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     # Debian ships venv without the pip that it would install; then the machine's own pip serves (see _pip).
     has_ensurepip = (

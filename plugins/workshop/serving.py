@@ -23,6 +23,10 @@ from plugins.catalogue.problems import ProblemsFound
 from plugins.feeds.refreshing import due
 from plugins.feeds.snapshot import FOLDER
 from plugins.workshop.building import MARKER
+from plugins.workshop.cms.serving import ADDRESS as FORM
+from plugins.workshop.cms.serving import API as FORM_API
+from plugins.workshop.cms.serving import MOST as FORM_BODY
+from plugins.workshop.cms.serving import Form
 from plugins.workshop.environment import ROOT
 from plugins.workshop.relaying import LocalRelay
 
@@ -63,9 +67,12 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: Any, reloads: Reloads, relay: LocalRelay | None = None, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, reloads: Reloads, relay: LocalRelay | None = None, form: Form | None = None, **more: Any
+    ) -> None:
         self.reloads = reloads
         self.relay = relay
+        self.form = form
         super().__init__(*args, **more)
 
     def do_GET(self) -> None:
@@ -75,6 +82,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self._events()
         elif self.relay and RELAYED.fullmatch(self.path):
             self._relayed(self.relay, b"")
+        elif self.form and self.path.startswith(FORM):
+            self._send(*self.form.get(self.path))
         elif path.is_dir() and self.path.partition("?")[0].endswith("/") and (path / "index.html").is_file():
             self._page(HTTPStatus.OK, path / "index.html")
         elif path.is_dir() and (path / "index.html").is_file():
@@ -85,13 +94,22 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self._page(HTTPStatus.NOT_FOUND, Path(self.directory) / "404.html")
 
     def do_POST(self) -> None:
-        """Hand what a form sends over to the relay."""
+        """Hand what a form sends over to the relay, and what the editing form saves to its back end."""
         size = self.headers.get("Content-Length", "")
-        if self.relay and RELAYED.fullmatch(self.path) and size.isdigit() and int(size) <= BODY:
+        if self.form and self.path == FORM_API and size.isdigit() and int(size) <= FORM_BODY:
+            self._send(*self.form.post(self.headers, self.rfile.read(int(size))))
+        elif self.relay and RELAYED.fullmatch(self.path) and size.isdigit() and int(size) <= BODY:
             self._relayed(self.relay, self.rfile.read(int(size)))
         else:
             self.close_connection = True
             self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    def _send(self, status: int, kind: str, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _relayed(self, relay: LocalRelay, body: bytes) -> None:
         try:
@@ -147,19 +165,25 @@ class SiteServer(ThreadingHTTPServer):
         """A browser that closes a connection early is no error."""
 
 
-def serve(host: str, port: int, *, refresh: bool = True) -> None:
-    """Build, serve, and rebuild at each change until Ctrl-C; feeds that are due are read meanwhile."""
+def serve(host: str, port: int, *, refresh: bool = True, form: Form | None = None) -> None:
+    """Build, serve, and rebuild at each change until Ctrl-C; feeds that are due are read meanwhile.
+
+    With a form, entries are also written in the browser, at `/admin/`.
+    """
     if not _rebuild() and not (OUTPUT / MARKER).is_file():
         sys.exit(1)
     reloads = Reloads()
     relay = LocalRelay()
     try:
-        server = SiteServer((host, port), partial(SiteHandler, directory=str(OUTPUT), reloads=reloads, relay=relay))
+        handler = partial(SiteHandler, directory=str(OUTPUT), reloads=reloads, relay=relay, form=form)
+        server = SiteServer((host, port), handler)
     except OSError as error:
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
     relay.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("Ce que les formulaires envoient se lit à l’adresse /formulaires/boite", flush=True)
+    if form:
+        print(f"Le formulaire : http://{host}:{port}{FORM}", flush=True)
     print(f"Le site se reconstruit à chaque modification. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
     (ROOT / FOLDER).mkdir(exist_ok=True)  # a folder that appears later would not be watched
     if refresh:

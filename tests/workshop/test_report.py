@@ -1,0 +1,112 @@
+"""The build report: what it tells staff, and that it stays out of the site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from plugins.catalogue.catalogue import FeedStatus
+from plugins.catalogue.kinds import Ambassador, Farm, JobOffer
+from plugins.workshop import reporting
+from plugins.workshop.building import Order, build
+from tests.conftest import TODAY, noon
+from tests.unit.factory import catalogue_of, entry_of
+
+LATE = (TODAY + timedelta(days=90)).isoformat()
+
+
+def told(folder: Path, *entries: object, **more: object) -> str:
+    catalogue = replace(catalogue_of(*entries), **more)  # type: ignore[arg-type]
+    (folder / "output").mkdir(exist_ok=True)
+    (folder / "output/index.html").write_text("x" * 12_340, "utf-8")
+    reporting.write(folder / "rapport", catalogue, folder / "output", 3.21)
+    return (folder / "rapport/rapport.txt").read_text("utf-8")
+
+
+def test_what_soon_needs_somebody_is_named_with_its_day(tmp_path: Path) -> None:
+    consent = {"date": "2026-01-01", "portee": "site", "fin": "2026-12-01"}
+    report = told(
+        tmp_path,
+        entry_of(JobOffer, "macon", titre="Maçon", expire_le="2026-12-22"),
+        entry_of(Farm, "ferme", titre="Ferme", expire_le="2026-12-23"),
+        entry_of(Ambassador, "camille", titre="Camille", consentement=consent),
+    )
+    assert "22/12/2026 : Offre d’emploi, « Maçon » (offers/emplois/macon.md)" in report
+    assert "23/12/2026" not in report, "a month and a day"
+    assert "01/12/2026 : Portrait, « Camille » (ambassadors/camille.md)" in report
+    assert "311 sur 312 : Albas," in report
+    assert "12,3 ko : /\n" in report
+    assert "Construction : 3,2 s" in report
+
+
+def test_changes_since_the_last_build_are_told(tmp_path: Path) -> None:
+    one, two, three = (entry_of(JobOffer, slug, expire_le=LATE) for slug in ("un", "deux", "trois"))
+    assert "rien à comparer" in told(tmp_path, one, two)
+    report = told(tmp_path, two, three)
+    assert "  + emplois/trois\n  − emplois/un\n" in report
+    assert "Aucun changement." in told(tmp_path, two, three)
+    (tmp_path / "rapport/dernier.json").write_text("abîmé", "utf-8")
+    assert "rien à comparer" in told(tmp_path, two)
+
+
+def test_feeds_that_are_stale_failed_or_set_records_aside_are_told(tmp_path: Path) -> None:
+    stale = FeedStatus("a", "Flux A", "Flux A : de l’avant-veille", state="stale")
+    failing = FeedStatus(
+        "b", "Flux B", "Flux B : 12 offres", failure="réponse 500", quarantined=("1", "2"), reasons=("sans commune",)
+    )
+    right = FeedStatus("c", "Flux C", "Flux C : tout va")
+    report = told(tmp_path, feeds=(stale, failing, right))
+    assert "Flux A : de l’avant-veille" in report
+    assert "Flux B : 12 offres ; dernier échec : réponse 500" in report
+    assert "Flux B : 2 (sans commune)" in report
+    assert "Flux C" not in report
+
+
+def test_the_page_says_what_the_text_says_and_runs_nothing(tmp_path: Path) -> None:
+    report = told(tmp_path, entry_of(JobOffer, titre="<script>alert(1)</script>", expire_le="2026-12-01"))
+    page = (tmp_path / "rapport/index.html").read_text("utf-8")
+    assert "<script>alert" in report
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert page.count("<h2>") == 9
+
+
+def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone: Path) -> None:
+    def run(*options: str) -> str:
+        command = [sys.executable, "-m", "plugins.workshop.commands", "build", "--today", "2026-11-22", *options]
+        done = subprocess.run(
+            command,
+            cwd=clone,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+            env=os.environ | {"PYTHONPATH": str(clone)},
+        )
+        return done.stdout
+
+    run("--production")
+    assert not (clone / "rapport").exists()
+    assert "Rapport : rapport/index.html" in run()
+    assert "Emplois : 6" in (clone / "rapport/rapport.txt").read_text("utf-8")
+    assert not list((clone / "output").rglob("rapport*"))
+
+
+def test_a_forge_s_form_is_in_the_site_only_when_it_is_configured(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = Order(output=project.parent / "output", moment=noon(TODAY), production=True, root=project)
+    build(order, say=lambda _line: None)
+    assert not (order.output / "admin").exists()
+    for key, value in {"CMS_BACKEND": "gitlab", "CMS_REPO": "lot/site", "CMS_APP_ID": "abc"}.items():
+        monkeypatch.setenv(key, value)
+    build(order, say=lambda _line: None)
+    config = (order.output / "admin/config.yml").read_text("utf-8")
+    assert "name: gitlab" in config
+    assert "proxy_url" not in config
+    assert (order.output / "admin/decap-cms.js").is_file()
