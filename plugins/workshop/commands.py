@@ -26,7 +26,12 @@ class FrenchProgram(Program):
         task = COMMANDS.tasks.get(name)
         if task and task.iterable:
             flag = next(iter(task.iterable))
-            given = (word if word.startswith("-") else f"--{flag}={word}" for word in words if word)
+            # The word after an option that takes a value is that value.
+            valued = {f"--{argument.name}" for argument in task.get_arguments() if argument.takes_value}
+            given = (
+                word if word.startswith("-") or before in valued else f"--{flag}={word}"
+                for before, word in zip([name, *words], words, strict=False) if word
+            )  # fmt: skip
             self.argv = [program, name, *given]
 
     def parse_tasks(self) -> None:
