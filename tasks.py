@@ -156,6 +156,20 @@ def audit(_c: Context, page: str = "", output: str = "", today: str = "") -> Non
     audit.audit_or_exit(page, output, today)
 
 
+@task(
+    iterable=["log"],
+    help={
+        "log": "Les journaux, à la suite : audience access.log access.log.2.gz",
+        "output": "Le rapport, hors du site publié (défaut : rapport/audience.html)",
+    },
+)
+def audience(_c: Context, log: list[str], output: str = "") -> None:
+    """Compte ce qui est lu et partagé, d’après les journaux du serveur ; ne garde aucune adresse."""
+    from plugins.workshop import audience
+
+    audience.audience_or_exit(log, output)
+
+
 @task
 def declare(_c: Context) -> None:
     """Réécrit ce qui vient des déclarations : schémas, pages vierges, manuel, formulaire."""

@@ -59,7 +59,17 @@ def copied(root: Path) -> Path:
 
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".cache", ".feeds", ".relay", "output", ".output*", "rapport", "__pycache__", ".*_cache", ".hypothesis"
+    ".git",
+    ".venv",
+    ".cache",
+    ".feeds",
+    ".relay",
+    "output",
+    ".output*",
+    "rapport",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
 )
 
 
