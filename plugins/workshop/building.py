@@ -65,8 +65,8 @@ def build_or_exit(wanted: Order) -> None:
         sys.exit(f"Erreur : {failure}\nLe site n'a pas été modifié.")
 
 
-def build(wanted: Order, say: Say) -> None:
-    """Build the site as ordered.
+def build(wanted: Order, say: Say) -> Catalogue:
+    """Build the site as ordered; gives what it shows.
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
@@ -81,6 +81,7 @@ def build(wanted: Order, say: Say) -> None:
         _verify(scratch, catalogue)
         replace_folder(scratch, wanted.output)
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
+    return catalogue
 
 
 def load(wanted: Order, say: Say) -> Catalogue:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 PAGES = ["/", "/emplois/", "/emplois/infirmier-medecine-figeac/", "/emplois/animateur-jeunesse-souillac/", "/vivre/train/",
          "/publics/soignants/", "/communes/", "/intercommunalites/cc-grand-figeac/", "/communes/cahors/", "/s-installer/",
          "/plan-du-site/", "/ambassadeurs/fabien-galthie/", "/agenda/", "/formulaires/ecrire/",
-         "/formulaires/offre/", "/styleguide/", "/rien-ici/"]  # fmt: skip
+         "/formulaires/offre/", "/styleguide/", "/410.html", "/rien-ici/"]  # fmt: skip
 
 
 def test_a_newcomer_finds_an_offer_and_whom_to_write_to(page: Page) -> None:
