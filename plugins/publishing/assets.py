@@ -18,7 +18,7 @@ SHEET = "css/site.css"
 # What the relay's pages name, which know no version: always read again, always today's.
 PLAIN = {SHEET: '@import "/{folder}/css/site.css";\n', "icon.svg": None}
 # A file whose address changes with its content: the theme's, a picture's, or one that says so in its own name.
-IMMUTABLE = re.compile(r"theme/[0-9a-f]{12}/.+|media/.+|.+[.-][0-9a-f]{12}\.[a-z0-9]+")
+IMMUTABLE = re.compile(r"theme/[0-9a-f]{12}/.+|media/.+|.+[.-][0-9a-f]{12}\.[a-z0-9]+(\.(gz|br))?")
 
 Ask = Callable[[str], str]
 
