@@ -30,9 +30,8 @@ def read(address: str, authority: str, while_there: Path) -> dict:
         nonlocal count
         count += 1
         answer = session.get(address + path, timeout=10)
-        for step in [*answer.history, answer]:
-            if step.status_code not in (200, 301, 302):
-                wrong.append([step.status_code, urlsplit(step.url).path])
+        steps = [*answer.history, answer]
+        wrong.extend([one.status_code, urlsplit(one.url).path] for one in steps if one.status_code not in (200, 301, 302))
         return answer
 
     while while_there.exists():

@@ -154,7 +154,7 @@ def test_the_policy_allows_what_the_site_uses_and_nothing_else(reader: Reader, s
     assert said.pop("script-src") == ["'self'", "'wasm-unsafe-eval'"]
     assert said.pop("img-src") == ["'self'", "data:"]
     own = ("style-src", "font-src", "connect-src", "manifest-src", "form-action")
-    assert said == dict.fromkeys(own, ["'self'"])
+    assert said == {name: ["'self'"] for name in own}
     (site / "integrer/carte").mkdir(parents=True)
     (site / "integrer/carte/index.html").write_text("<!doctype html>", "utf-8")
     framed = reader.get("/integrer/carte/")
