@@ -31,7 +31,9 @@ def read(address: str, authority: str, while_there: Path) -> dict:
         count += 1
         answer = session.get(address + path, timeout=10)
         steps = [*answer.history, answer]
-        wrong.extend([one.status_code, urlsplit(one.url).path] for one in steps if one.status_code not in (200, 301, 302))
+        wrong.extend(
+            [one.status_code, urlsplit(one.url).path] for one in steps if one.status_code not in (200, 301, 302)
+        )
         return answer
 
     while while_there.exists():
