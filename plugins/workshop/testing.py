@@ -18,11 +18,14 @@ _CHECKS: dict[str, Sequence[object]] = {
     "Types (mypy)": [_BIN / "mypy"],
     "Cloisons entre paquets (import-linter)": [_BIN / "lint-imports"],
 }
-# What tests run beside Python, and the Debian packages that bring it: spelling, a real mail server, its certificate,
+# What tests run beside Python, and the Debian packages that bring it: spelling, the web server, another machine to publish
+# to, a real mail server, its certificate,
 # and the order in which the relay writes and syncs.
 _PROGRAMS = {
     "hunspell": ("hunspell", "hunspell-fr"),
-    "nginx": ("nginx-light",),
+    "nginx": ("nginx-light", "libnginx-mod-http-brotli-static"),
+    "rsync": ("rsync",),
+    "sshd": ("openssh-server",),
     "postfix": ("postfix",),
     "openssl": ("openssl",),
     "strace": ("strace",),
