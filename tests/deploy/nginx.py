@@ -12,6 +12,7 @@ from typing import Self
 
 import trustme
 
+from plugins.workshop.testing import BROTLI
 from tests.conftest import ROOT
 from tests.relay.nginx import free_port
 
@@ -41,6 +42,7 @@ class Nginx:
     """The whole server of deploy/nginx in front of a place of publication, while it is entered."""
 
     def __init__(self, place: Path, relay_port: int = 9) -> None:
+        assert BROTLI.exists(), "sur Debian ou Ubuntu : sudo apt install libnginx-mod-http-brotli-static, puis relancer"
         self.folder = Path(tempfile.mkdtemp(prefix="nginx-"))
         self.folder.chmod(0o755)
         self.port, self.plain_port = free_port(), free_port()
