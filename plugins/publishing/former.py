@@ -7,6 +7,7 @@ that it was published, separated by tabs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ from plugins.catalogue.kinds import KIND_OF, Entry
 
 # How long an address that is gone keeps a page of its own, for servers without maps. nginx says 410 for ever.
 PAGES_KEPT = timedelta(days=90)
+# Addresses go into nginx's configuration, and a ledger may have passed through other hands.
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,9 @@ def maps(release: str, known: Former) -> dict[str, str]:
     """The files that deploy/nginx includes, by name. Keys carry the release: nginx reads them at its next reload, and
     until then those of another release must not be taken for this one's.
     """
+    named = {*known.moved, *known.moved.values(), *known.elsewhere, *known.elsewhere.values(), *known.gone}
+    if strange := sorted(address for address in named if not _PLAIN.fullmatch(address)):
+        raise ValueError(f"adresse qui n'a pas sa place dans une configuration : {strange[0]!r}")
     # Without its final slash too, which nginx would only add where a folder stands.
     rows = {
         "redirects.map": {address: f"/{target}" for address, target in known.moved.items()},

@@ -79,3 +79,13 @@ def test_nginx_reads_both_forms_of_an_address_for_one_release() -> None:
         "elsewhere.map": '"R1:/emplois/page/4/" "/emplois/";\n"R1:/emplois/page/4" "/emplois/";\n',
         "gone.map": '"R1:/c/" "1";\n"R1:/c" "1";\n',
     }
+
+
+def test_no_address_writes_nginx_s_configuration() -> None:
+    for known in (
+        Former({'a" "b"; include /etc/passwd; #': "b/"}),
+        Former({"a/": "$host/"}),
+        Former(gone={"é;/": TODAY}),
+    ):
+        with pytest.raises(ValueError, match="n'a pas sa place dans une configuration"):
+            maps("R1", known)
