@@ -12,7 +12,6 @@ PRODUCTION = False
 PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
-THEME_STATIC_DIR = "theme"
 PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
            "plugins.publishing.plugin", "plugins.contact.plugin"]  # fmt: skip
 

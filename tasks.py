@@ -134,6 +134,27 @@ def outbox(_c: Context, command: list[str]) -> None:
     outbox.run_or_exit(command)
 
 
+PLACE = "Un dossier, ssh://compte@serveur/dossier ou s3://seau/dossier (défaut : PUBLISH_TO, sinon publication/)"
+
+
+@task(
+    help={"to": PLACE, "today": OUTPUT["today"], "audit": "Mesurer d'abord une page de chaque gabarit (défaut : oui)"}
+)
+def publish(_c: Context, to: str = "", today: str = "", audit: bool = True) -> None:
+    """Vérifie, construit et met en ligne d'un seul coup ; un problème laisse le site en ligne tel quel."""
+    from plugins.workshop import publishing
+
+    publishing.publish_or_exit(to, today, audit=audit)
+
+
+@task(help={"to": PLACE})
+def rollback(_c: Context, to: str = "") -> None:
+    """Remet en ligne ce qui l'était avant la dernière publication."""
+    from plugins.workshop import publishing
+
+    publishing.rollback_or_exit(to)
+
+
 @task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})
 def test(_c: Context, all: bool = False, only: str = "") -> None:
     """Installe ce qu'il faut et passe tous les tests et vérifications du code."""

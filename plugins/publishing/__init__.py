@@ -1,1 +1,1 @@
-"""What machines read: JSON-LD, sitemap, Atom, robots. Pure projections of the catalogue; `plugin` writes them."""
+"""What machines read, where files are, and where former addresses lead. Pure projections; `plugin` writes them."""

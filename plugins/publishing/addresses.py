@@ -39,4 +39,5 @@ def expected_files(catalogue: Catalogue, lists: Iterable[EntryList]) -> set[str]
     """Files without which a build is not complete, relative to the output."""
     expired = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.expired}
     addresses = {address for address, _ in living_addresses(catalogue, lists)} | expired
-    return {f"{address}index.html" for address in addresses} | {"404.html", "sitemap.xml", "robots.txt", "flux.atom"}
+    files = {"404.html", "410.html", "sitemap.xml", "robots.txt", "flux.atom", ".well-known/security.txt"}
+    return {f"{address}index.html" for address in addresses} | files

@@ -1,4 +1,4 @@
-"""The Pelican side of publishing: writes the sitemap, the feeds and robots.txt."""
+"""The Pelican side of publishing: what machines read, the theme's files, and the pages of what is gone."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, Event
+from plugins.catalogue.kinds import KIND_OF, KINDS, Event
 from plugins.catalogue.listing import EntryList
+from plugins.publishing import documents
 from plugins.publishing.agenda import calendar
+from plugins.publishing.assets import asker, folder_of, write_assets
 from plugins.publishing.measures import measures
 from plugins.publishing.structured_data import json_ld
-from plugins.publishing.stylesheet import stylesheet
 from plugins.publishing.syndication import ATOM_FEED, JSON_FEED, atom, followed, json_feed, sitemap
 
 
@@ -32,24 +33,39 @@ class PublishingGenerator(Generator):
         self.followed = tuple(followed(catalogue, self.lists))
         self.context["followed"] = {one.address: one.title for one in self.followed}
 
-    def generate_output(self, _writer: Any) -> None:
+    def generate_output(self, writer: Any) -> None:
         """Write the files, all from the catalogue."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         public_url: str = self.settings["PUBLIC_URL"]
         self._write("sitemap.xml", sitemap(catalogue, self.lists, public_url))
-        self._write("robots.txt", self._robots(public_url))
+        for name, text in self._documents(catalogue, public_url).items():
+            self._write(name, text)
         for one in self.followed:
             self._write(f"{one.address}{ATOM_FEED}", atom(one, catalogue, public_url))
             self._write(f"{one.address}{JSON_FEED}", json_feed(one, catalogue, public_url))
-        static = Path(self.theme) / "static"
-        self._write("theme/css/site.css", stylesheet(static))
+        write_assets(Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"], Path(self.output_path))
+        self._write_gone(writer, catalogue)
         agenda = calendar(catalogue.of_kind(KIND_OF[Event]), catalogue, public_url)
         (Path(self.output_path) / "agenda/agenda.ics").write_bytes(agenda)
 
-    def _robots(self, public_url: str) -> str:
-        if not self.settings["PRODUCTION"]:
-            return "User-agent: *\nDisallow: /\n"
-        return f"User-agent: *\nAllow: /\nSitemap: {public_url}/sitemap.xml\n"
+    def _documents(self, catalogue: Catalogue, public_url: str) -> dict[str, str]:
+        contact: str = self.settings["CONTACT_EMAIL"]
+        return {
+            "robots.txt": documents.robots(public_url, production=self.settings["PRODUCTION"]),
+            ".well-known/security.txt": documents.security(contact, public_url, catalogue.today),
+            "site.webmanifest": documents.manifest(self.settings["JINJA_GLOBALS"]["asset"]),
+            "humans.txt": documents.humans(contact, catalogue.today),
+            "llms.txt": documents.llms(catalogue, public_url),
+        }
+
+    def _write_gone(self, writer: Any, catalogue: Catalogue) -> None:
+        """What stands where an entry was withdrawn: a page for each list, and one for the rest of the site."""
+        for kind in [None, *(kind for kind in KINDS if kind.listed)]:
+            name = f"{kind.base}/410.html" if kind else "410.html"
+            freshest = catalogue.of_kind(kind)[:3] if kind else ()
+            template = self.get_template("gone")
+            handed: dict[str, Any] = {"kind": kind, "alternatives": freshest, "paginated": {}}
+            writer.write_file(name, template, self.context, template_name="gone", **handed)
 
     def _write(self, name: str, text: str) -> None:
         path = Path(self.output_path) / name
@@ -61,6 +77,14 @@ def _generators(_pelican: Any) -> type[Generator]:
     return PublishingGenerator
 
 
+def _name_assets(pelican: Any) -> None:
+    """Decide where the theme's files go before anything is written or linked."""
+    static = Path(pelican.settings["THEME"]) / "static"
+    pelican.settings["THEME_STATIC_DIR"] = folder_of(static)
+    pelican.settings["JINJA_GLOBALS"] = {"asset": asker(static, pelican.settings["THEME_STATIC_DIR"])}
+
+
 def register() -> None:
     """Pelican's entry point."""
+    signals.initialized.connect(_name_assets)
     signals.get_generators.connect(_generators)

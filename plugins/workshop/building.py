@@ -72,8 +72,8 @@ def build_or_exit(wanted: Order) -> None:
         sys.exit(f"Erreur : {failure}\nLe site n'a pas été modifié.")
 
 
-def build(wanted: Order, say: Say) -> None:
-    """Build the site as ordered.
+def build(wanted: Order, say: Say) -> Catalogue:
+    """Build the site as ordered; gives what it shows.
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
@@ -93,6 +93,7 @@ def build(wanted: Order, say: Say) -> None:
             reporting.write(wanted.root / reporting.FOLDER, catalogue, wanted.output, time.monotonic() - started)
             say(f"Rapport : {reporting.FOLDER}/index.html")
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
+    return catalogue
 
 
 def load(wanted: Order, say: Say) -> Catalogue:

@@ -6,7 +6,7 @@ import subprocess
 
 from plugins.workshop.environment import ROOT, VENV, install
 
-NAMES = ("relay", "site", "dev")
+NAMES = ("relay", "site", "publish", "dev")
 
 
 def lock() -> None:

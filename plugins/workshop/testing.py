@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from plugins.workshop import browser, system
 from plugins.workshop.environment import PYTHON, ROOT, VENV, install
@@ -18,15 +19,20 @@ _CHECKS: dict[str, Sequence[object]] = {
     "Types (mypy)": [_BIN / "mypy"],
     "Cloisons entre paquets (import-linter)": [_BIN / "lint-imports"],
 }
-# What tests run beside Python, and the Debian packages that bring it: spelling, a real mail server, its certificate,
-# and the order in which the relay writes and syncs.
+# What tests run beside Python, and the Debian packages that bring it: spelling, the web server, another machine to publish
+# to, a real mail server, its certificate, the order in which the relay writes and syncs, and the reader of units.
 _PROGRAMS = {
     "hunspell": ("hunspell", "hunspell-fr"),
     "nginx": ("nginx-light",),
+    "rsync": ("rsync",),
+    "sshd": ("openssh-server",),
     "postfix": ("postfix",),
     "openssl": ("openssl",),
     "strace": ("strace",),
+    "systemd-analyze": ("systemd",),
 }
+# nginx's module for pages compressed in advance by brotli, where Debian puts it.
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 
 def test_or_exit(*, everything: bool, only: str) -> None:
@@ -35,6 +41,8 @@ def test_or_exit(*, everything: bool, only: str) -> None:
     chromium = browser.find_or_install()
     for program, packages in _PROGRAMS.items():
         system.need(program, *packages)
+    if not BROTLI.exists():
+        system.install_debian("libnginx-mod-http-brotli-static")
     failed = [] if only else [name for name, command in _CHECKS.items() if not _passes(name, command)]
     pytest = [PYTHON, "-m", "pytest", *([only] if only else []), *(["--long"] if everything else [])]
     if not _passes("Tests (pytest)", pytest, CHROMIUM=chromium):

@@ -13,7 +13,7 @@ PAGES = ["/", "/emplois/", "/emplois/infirmier-medecine-figeac/", "/emplois/anim
          "/plan-du-site/", "/ou-vivre/", "/carte/", "/boussole-teletravail/",
          "/ambassadeurs/fabien-galthie/", "/agenda/", "/formulaires/ecrire/", "/formulaires/offre/",
          "/dossier/", "/deux-emplois/", "/alertes/", "/reprises/boulangerie-vayrac/",
-         "/styleguide/", "/rien-ici/"]  # fmt: skip
+         "/styleguide/", "/410.html", "/rien-ici/"]  # fmt: skip
 
 
 def test_a_newcomer_finds_an_offer_and_whom_to_write_to(page: Page) -> None:

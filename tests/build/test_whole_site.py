@@ -80,6 +80,7 @@ def test_every_living_page_is_three_steps_from_home(pages: dict[str, Reader]) ->
         front = {f"{link[1:]}index.html" for link in links if link.endswith("/")} - reached
         reached |= front
     gone = {name for name in pages if "n’est plus d’actualité depuis" in pages[name].text}
+    gone |= {name for name in pages if name.endswith("410.html")}
     assert set(pages) - reached - gone - {"404.html", "styleguide/index.html", "formulaires/indisponible.html"} == set()
 
 

@@ -19,6 +19,21 @@ from plugins.workshop.moment import moment_of
 FIGURES = ROOT / "docs" / "audit.json"
 
 
+def quick_or_exit(today: str) -> None:
+    """What a publication asks: budgets and own checks of every page; exit code 1 when one is broken."""
+    install("dev")
+    from plugins.workshop.audit import running
+
+    try:
+        faults = running.quick(PAGES, moment_of(today), browser.find_or_install())
+    except (ProblemsFound, BuildFailed) as failure:
+        fail(f"le site à mesurer ne se construit pas.\n{failure}")
+    if faults:
+        print(*faults, sep="\n", file=sys.stderr)
+        sys.exit(f"{len(faults)} défaut(s) ; le site en ligne n'a pas changé.")
+    print(f"Audit rapide : {len(PAGES)} pages, aucun défaut.")
+
+
 def audit_or_exit(page: str, output: str, today: str) -> None:
     """Audit every page, or one; exit code 1 when something is broken. Figures of a single page go only where asked."""
     try:

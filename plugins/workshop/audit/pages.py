@@ -72,6 +72,7 @@ PAGES = (
     AuditedPage("formulaire long", "/formulaires/offre/", LONG_FORM),
     AuditedPage("entrée expirée", "/emplois/animateur-jeunesse-souillac/", indexed=False),
     AuditedPage("404", "/404.html", indexed=False),
+    AuditedPage("page retirée", "/emplois/410.html", indexed=False),
 )
 
 

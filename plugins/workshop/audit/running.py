@@ -64,6 +64,18 @@ def run(pages: Sequence[AuditedPage], moment: datetime, tools: Tools, chromium: 
     return report.Report(moment.date(), dict(sorted(versions.items())), tuple(results), tuple(between))
 
 
+def quick(pages: Sequence[AuditedPage], moment: datetime, chromium: str) -> list[Fault]:
+    """The part of the audit that takes seconds: budgets, and the project's own checks."""
+    with tempfile.TemporaryDirectory() as scratch:
+        site = build_audited(Path(scratch).resolve(), moment)
+        with serving(site) as address, chromium_at(chromium) as browser:
+            visits = [
+                fault for page in pages for fault in weighing.faults(page, weighing.visit(browser, address, page))
+            ]
+            seen = [own_checks.inspect(browser, address, page) for page in pages]
+    return [*visits, *(fault for one in seen for fault in one.faults), *own_checks.compare(seen)]
+
+
 def _one(page: AuditedPage, browser: Browser, address: str, tools: Tools, chromium: str) -> PageResult:
     result = PageResult(
         page,

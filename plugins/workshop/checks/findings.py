@@ -13,6 +13,7 @@ from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.front_matter import Document
 from plugins.catalogue.kinds import Entry, Kind
 from plugins.catalogue.problems import BODY, Problem, dotted
+from plugins.discovery.facets import facet_pages
 from plugins.publishing.addresses import expected_files
 from plugins.workshop.declarations.shapes import Shape, shapes_of
 
@@ -81,7 +82,13 @@ class Files:
     @functools.cached_property
     def addresses(self) -> frozenset[str]:
         """The addresses of the site's pages: `/emplois/boulanger/`."""
-        return frozenset(f"/{name.removesuffix('index.html')}" for name in expected_files(self.catalogue)) | self.unread
+        return (
+            frozenset(
+                f"/{name.removesuffix('index.html')}"
+                for name in expected_files(self.catalogue, facet_pages(self.catalogue))
+            )
+            | self.unread
+        )
 
 
 _SPOKEN = frozenset({"ligne", "texte"})
