@@ -31,8 +31,8 @@ TRADES = (
     ("Éducateur / Éducatrice", "K1207"), ("Assistant / Assistante de gestion", "M1605"), ("Vendeur / Vendeuse", "D1106"),
 )  # fmt: skip
 FEED = {
-    "feed": "essai", "label": "Essai", "url": "https://essai.example/",
-    "fetched_at": datetime(2026, 11, 22, 6, tzinfo=UTC), "updated_at": None, "licence": "Licence de l’essai", "licence_url": "https://essai.example/licence",
+    "feed": "essai", "label": "Essai", "url": "https://essai.example/", "updated_at": None, "licence": "Licence de l’essai",
+    "fetched_at": datetime(2026, 11, 22, 6, tzinfo=UTC), "licence_url": "https://essai.example/licence",
 }  # fmt: skip
 EVEN = {"mensuel": (1900, 3400), "annuel": (22000, 45000), "horaire": (12, 25)}
 

@@ -207,12 +207,12 @@ const grouped = async (pagefind, answer) => {
   return parts.length ? parts : [nothing()]
 }
 const nothing = () => make('p', { className: 'notice', textContent: 'Rien ne correspond. Essayez un mot plus court ou plus courant, ou retirez un critère.' })
-const card = ({ url, meta }, level) => make('li', { className: 'card' },
+const card = ({ url, meta }, level) => make('li', { className: meta.exemple ? 'card is-sample' : 'card' },
   make(level, {}, make('a', { href: url, textContent: meta.title })),
   meta.lieu || meta.exemple ? make('p', { className: 'where' }, meta.exemple ? make('strong', { className: 'sample', textContent: 'Exemple' }) : null, meta.exemple ? ' ' : null, meta.lieu || '') : null,
   make('p', { textContent: meta.resume }),
   meta.termes ? make('p', { className: 'terms', textContent: meta.termes }) : null,
-  meta.publie ? make('p', { className: 'dates', textContent: `Publié le ${day.format(new Date(meta.publie))}` }) : null)
+  meta.publie ? make('p', { className: 'dates', textContent: `Publié le ${day.format(new Date(meta.publie)).replace(/^1 /, '1er ')}` }) : null)
 
 // --- What a visitor does.
 const warm = () => { build(); index().catch(() => {}) }
