@@ -79,7 +79,7 @@ def test_the_module_stays_small() -> None:
 def test_a_newcomer_finds_communes_by_keyboard_on_a_phone(visitor: Page) -> None:
     requests: list[str] = []
     visitor.goto("/ou-vivre/")
-    expect(visitor.get_by_role("status")).to_contain_text("312 communes comparées")
+    expect(visitor.get_by_role("status")).to_contain_text("sur 312 communes")
     visitor.wait_for_load_state("networkidle")
     visitor.on("request", lambda request: requests.append(request.url))
     before = names(visitor)

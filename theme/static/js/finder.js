@@ -129,7 +129,7 @@ async function start (form) {
     const first = ranked.slice(0, 3).map(one => data.names[one.index])
     const asked = Object.keys(ranked[0]?.points ?? {}).length
     status.textContent = asked
-      ? `En tête : ${first.join(', ')}. ${ranked.length} communes comparées sur ${asked} question${asked > 1 ? 's' : ''}.`
+      ? `En tête : ${first.join(', ')}, sur ${ranked.length} communes et ${asked} question${asked > 1 ? 's' : ''}.`
       : 'Aucune question ne compte : donnez du poids à l’une d’elles au moins.'
   }
 
