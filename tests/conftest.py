@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from plugins.workshop.building import Order, build
 from plugins.workshop.moment import PARIS
@@ -49,6 +51,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real Chromium for all browser tests: Playwright starts but once in a process."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium manque : lancer « python3 tasks.py test », qui le trouve ou l'installe")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 def copied(root: Path) -> Path:
     """A copy of all that staff and designers edit."""
     for folder in ("offers", "content", "ambassadors", "theme", "docs"):
@@ -59,7 +73,17 @@ def copied(root: Path) -> Path:
 
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".cache", ".feeds", ".relay", "output", ".output*", "rapport", "__pycache__", ".*_cache", ".hypothesis"
+    ".git",
+    ".venv",
+    ".cache",
+    ".feeds",
+    ".relay",
+    "output",
+    ".output*",
+    "rapport",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
 )
 
 
