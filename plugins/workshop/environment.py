@@ -72,7 +72,11 @@ def _healthy() -> bool:
 
 
 def _create() -> None:
-    print(f"Création de l'environnement {VENV.relative_to(ROOT)} (Python {sys.version.split()[0]})…", file=sys.stderr, flush=True)
+    print(
+        f"Création de l'environnement {VENV.relative_to(ROOT)} (Python {sys.version.split()[0]})…",
+        file=sys.stderr,
+        flush=True,
+    )
     shutil.rmtree(VENV, ignore_errors=True)
     # Debian ships venv without the pip that it would install; then the machine's own pip serves (see _pip).
     has_ensurepip = (
