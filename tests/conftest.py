@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from plugins.workshop.audit import running
 from plugins.workshop.building import Order, build
 from plugins.workshop.moment import PARIS
 
@@ -47,6 +50,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = root.parent / "output"
     build(Order(output=output, moment=noon(TODAY), root=root), say=lambda _line: None)
     return output
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium manque : lancer « python3 tasks.py test », qui le trouve ou l'installe")
+    return path
+
+
+# For a module: two Playwrights at once cannot live in one thread, nor asyncio's own loop beside one.
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with running.chromium_at(chromium_path) as browser:
+        yield browser
 
 
 def copied(root: Path) -> Path:

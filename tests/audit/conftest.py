@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,9 +9,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Template
 from pelican.writers import Writer
-from playwright.sync_api import Browser
 
-from plugins.workshop.audit import running, server, site, tools
+from plugins.workshop.audit import server, site, tools
 from plugins.workshop.audit.pages import AuditedPage, Budget
 from tests.conftest import TODAY, noon
 
@@ -30,21 +27,6 @@ BODY
 STYLE = """body { background: #fff; color: #111; font-size: 1.25rem }
 nav a { display: inline-block; padding: .5rem }
 :focus-visible { outline: 3px solid #000 }"""
-
-
-# For this package only: two Playwrights at once cannot live in one thread, and tests/browser has its own.
-@pytest.fixture(scope="package")
-def chromium_path() -> str:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        pytest.fail("Chromium manque : lancer « python3 tasks.py test », qui le trouve ou l'installe")
-    return path
-
-
-@pytest.fixture(scope="package")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with running.chromium_at(chromium_path) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="package")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from plugins.workshop.cms.serving import Form
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
@@ -43,17 +41,6 @@ def git(repository: Path) -> Git:
     return run
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        pytest.fail("Chromium manque : lancer « python3 tasks.py test », qui le trouve ou l'installe")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def address(repository: Path, tmp_path: Path) -> Iterator[str]:
     """The form over the repository; the site beside it is empty."""
@@ -69,7 +56,7 @@ def address(repository: Path, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def writer(chromium: Browser, address: str) -> Iterator[Page]:
-    """Somebody who has opened the form; `writer.hosts` would be a lie if a page asked elsewhere: see `asked`."""
+    """Somebody who has opened the form and signed in."""
     context = chromium.new_context(base_url=address, locale="fr-FR", viewport={"width": 1300, "height": 1000})
     page = context.new_page()
     page.goto("/admin/")
