@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from email.headerregistry import Address
 
@@ -30,6 +31,8 @@ class Mailbox:
         return Address(self.name, addr_spec=self.address)
 
 
+# Few: the same address is read when a form is checked and twice when its letters are written, and is then forgotten.
+@functools.lru_cache(maxsize=256)
 def parse_address(text: str) -> str:
     """The address in ASCII, its domain in IDNA; raises BadAddress.
 

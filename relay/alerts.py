@@ -7,6 +7,7 @@ import logging
 from relay.config import Settings
 from relay.french import duration, when
 from relay.message import Mail, compose
+from relay.notes import note
 from relay.spool import Depth, Spool, Stored
 
 log = logging.getLogger("relay.alerts")
@@ -26,8 +27,8 @@ def raise_if_needed(spool: Spool, settings: Settings, now: float) -> None:
     parked = [letter for letter in spool.listing("parked") if _is_news(letter, last)]
     if depth.oldest_age_seconds <= HOUR and not parked:
         return
-    log.error("%d messages en attente (le plus ancien : %d s), %d mis de côté", depth.waiting,
-              depth.oldest_age_seconds, depth.parked)  # fmt: skip
+    note(log, logging.ERROR, "des messages ne partent pas", waiting=depth.waiting, parked=depth.parked,
+         oldest_age_seconds=round(depth.oldest_age_seconds))  # fmt: skip
     mail = Mail(
         key=f"alerte-{now:.0f}",
         form="alerte",

@@ -85,21 +85,22 @@ class Relay:
     async def _judged(self, submission: Submission, request: Request, now: float) -> tuple[Response, str]:
         guard, pages = self._guard, self._pages
         verdict = guard.verdict(request.client.host if request.client else "", now)
-        token = submission.token if guard.nonce(submission, now) else guard.token(now)
         if verdict is Verdict.TOO_MANY:
-            html = pages.too_many(submission, token)
+            html = pages.too_many(submission, self._token(submission, now))
             return _html(html, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": "60"}), "trop"
         if submission.errors:
-            return _html(pages.wrong(submission, token), HTTPStatus.UNPROCESSABLE_ENTITY), "à corriger"
+            return _html(
+                pages.wrong(submission, self._token(submission, now)), HTTPStatus.UNPROCESSABLE_ENTITY
+            ), "à corriger"
         # A page elsewhere that sends our form for its visitor: the visitor must mean it.
         foreign = request.headers.get("sec-fetch-site") == "cross-site"
         if (verdict is Verdict.VERIFY or foreign) and not guard.confirmed(submission, now):
             # The key of what is confirmed must be that of what was sent first: the token stays as it came.
             html = pages.verify(submission, submission.token, guard.confirmation(submission, now))
             return _html(html, HTTPStatus.OK), "à confirmer"
-        return await self._kept(submission, token, now)
+        return await self._kept(submission, now)
 
-    async def _kept(self, submission: Submission, token: str, now: float) -> tuple[Response, str]:
+    async def _kept(self, submission: Submission, now: float) -> tuple[Response, str]:
         key = self._guard.key(submission, now)
         spam = self._guard.doubtful(submission, now)
         wanted = "copie" in submission.answers and submission.email and not spam
@@ -110,11 +111,16 @@ class Relay:
                 await asyncio.wrap_future(self._spool.enqueue(letters))
         except (SpoolUnavailable, UnsafeMail, TimeoutError) as failure:
             note("non gardé", form=submission.form.name, why=type(failure).__name__)
-            html = self._pages.unavailable(submission, token)
+            # A disk that was only slow may have kept it: sent again from this page, it must have the same key.
+            html = self._pages.unavailable(submission, submission.token)
             return _html(html, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "300"}), "indisponible"
         receipt = self._guard.receipt(Receipt(submission.form.name, reference_of(key), copy))
         location = f"/formulaires/merci/{receipt}"
         return RedirectResponse(location, HTTPStatus.SEE_OTHER, headers=HEADERS), "gardé, douteux" if spam else "gardé"
+
+    def _token(self, submission: Submission, now: float) -> str:
+        """The token of a form that is shown again: the page's own, so that its messages stay one, or a first one."""
+        return submission.token if self._guard.nonce(submission, now) else self._guard.token(now)
 
     async def token(self, _request: Request) -> Response:
         """A fresh signed token, for the script of a form's page."""

@@ -70,11 +70,10 @@ SETTLE = Form(
     title="Préparer mon installation",
     lead="Dites-nous où vous en êtes : nous cherchons avec vous, et le même interlocuteur vous suit jusqu’à l’arrivée.",
     groups=(
-        YOU,
+        Group(legend="Vous", fields=(NAME, EMAIL, PHONE)),
         Group(
             legend="Votre foyer",
             fields=(
-                PHONE,
                 Field(
                     name="foyer", label="Qui vient ?", required=True,
                     help="Par exemple : deux adultes, un enfant de six ans",

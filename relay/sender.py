@@ -23,6 +23,7 @@ from relay import alerts
 from relay.config import Settings, SettingsRefused, read_settings
 from relay.database import make_folder
 from relay.delivery import Patience, Refusal, ServerUnavailable, Session, connected
+from relay.notes import loggable, note, start_notes
 from relay.spool import LONGEST_DELAY, Spool, SpoolUnavailable, Stored
 
 log = logging.getLogger("relay.sender")
@@ -71,7 +72,13 @@ class Sender:
         except ServerUnavailable as error:
             wait = delay(self._settings.retry_min, self._outage_rounds, _LONGEST_OUTAGE_DELAY)
             self._outage_rounds += 1
-            log.warning("serveur de courriel indisponible (%s) ; nouvel essai dans %d s", error, wait)
+            note(
+                log,
+                logging.WARNING,
+                "serveur de courriel indisponible",
+                reason=loggable(str(error)),
+                retry_in=round(wait),
+            )
         alerts.raise_if_needed(self._spool, self._settings, self._clock())
         self._purge_sometimes()
         return wait
@@ -105,10 +112,10 @@ class Sender:
         why = " ; ".join(dict.fromkeys(refusal.why for refusal in refusals))
         if not refusals:
             self._record(lambda: self._spool.delivered(letter.key, now))
-            log.info("%s (%s) remise au serveur", letter.reference, letter.kind)
+            self._note(logging.INFO, "remise au serveur", letter)
         elif all(refusal.final for refusal in refusals):
             self._record(lambda: self._spool.parked(letter.key, why, now, left))
-            log.error("%s (%s) mise de côté : refus définitif (%s)", letter.reference, letter.kind, why[:3])
+            self._note(logging.ERROR, "refus définitif, mise de côté", letter, reason=loggable(why))
         else:
             self._postpone(letter, left, why)
 
@@ -116,7 +123,10 @@ class Sender:
         wait = delay(self._settings.retry_min, letter.attempts, LONGEST_DELAY)
         until = self._clock() + wait
         self._record(lambda: self._spool.postponed(letter.key, until, why, recipients))
-        log.info("%s (%s) reportée de %d s", letter.reference, letter.kind, wait)
+        self._note(logging.INFO, "reportée", letter, reason=loggable(why), retry_in=round(wait))
+
+    def _note(self, level: int, event: str, letter: Stored, **facts: str | float) -> None:
+        note(log, level, event, reference=letter.reference, kind=letter.kind, **facts)
 
     def _record(self, write: Callable[[], None]) -> None:
         # No other letter leaves before this is written: a crash then repeats one letter, not all those of a full disk.
@@ -124,7 +134,9 @@ class Sender:
             try:
                 return write()
             except SpoolUnavailable as error:
-                log.error("écriture impossible (%s) ; rien ne part avant qu'elle réussisse", error)
+                note(
+                    log, logging.ERROR, "écriture impossible ; rien ne part avant qu'elle réussisse", reason=str(error)
+                )
                 if self._sleep(PATIENT):
                     raise Stopped from None
 
@@ -155,7 +167,7 @@ def _careful_round(sender: Sender) -> float:
     try:
         return sender.round()
     except SpoolUnavailable as error:
-        log.error("dossier des messages indisponible (%s) ; nouvel essai dans %d s", error, PATIENT)
+        note(log, logging.ERROR, "dossier des messages indisponible", reason=str(error), retry_in=round(PATIENT))
         return PATIENT
 
 
@@ -195,7 +207,7 @@ def _lock(folder: Path) -> int:
 
 def main() -> None:
     """The sender as a process of its own, until SIGTERM or Ctrl-C."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    start_notes()
     try:
         settings = read_settings(os.environ)
     except SettingsRefused as refused:

@@ -10,12 +10,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
 
+# How long a page may take to become what it should, on a machine that does much else; in milliseconds.
+expect.set_options(timeout=20_000)
 
-@pytest.fixture(scope="session")
+
+# For this package only: two Playwrights at once cannot live in one thread, and others have their own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC
@@ -14,13 +16,17 @@ from defusedxml.ElementTree import parse
 from playwright.sync_api import Browser, Request, Route
 
 from plugins.feeds.snapshot import Snapshot, write_snapshot
+from plugins.workshop.audit import running
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
-from tests.browser.conftest import chromium
 from tests.conftest import TODAY, noon
 from tests.feeds.attacks import ADDRESSES, MARKUP
 from tests.feeds.france_travail_peer import COMPLETE, offer
 
-__all__ = ["chromium"]  # a fixture that pytest finds by its name here
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with running.chromium_at(os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium") as browser:
+        yield browser
 
 
 def attacked(value: Any, payload: str) -> Any:

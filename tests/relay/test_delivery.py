@@ -101,4 +101,6 @@ def test_a_wrong_account_parks_nothing_and_is_told_once_it_is_right(
         assert spool.depth(clock()).waiting == 1
         right = parse_server(f"smtp://u:right@127.0.0.1:{peer.port}")
         work(Sender(replace(settings, smtp=right), spool, clock, clock.sleep), clock, 2 * 3_600)
-        assert sorted(read_mail(mail.content)["To"] for mail in peer.taken) == ["astreinte@lot.fr", "equipe@lot.fr"]
+        told = [read_mail(mail.content)["To"] for mail in peer.taken]
+        assert told.count("equipe@lot.fr") == 1
+        assert set(told) == {"equipe@lot.fr", "astreinte@lot.fr"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -235,19 +236,25 @@ def _command(environ: dict[str, str]) -> subprocess.Popen[str]:
                             encoding="utf-8")  # fmt: skip
 
 
-def test_the_command_sends_until_it_is_told_to_stop_and_logs_no_content(
+def test_the_command_sends_until_it_is_told_to_stop_and_logs_facts_but_nothing_of_anybody(
     settings: Settings, spool: Spool, peer: MailPeer, write: Write
 ) -> None:
-    letter = write(body="confidence", reply_to="jeanne@exemple.fr")
-    spool.submit([letter])
+    refused, letter = (write(body="confidence", reply_to="jeanne@exemple.fr") for _ in range(2))
+    spool.submit([refused, letter])
+    peer.answer("MAIL", "421 <jeanne@exemple.fr> is greylisted")
     with _command(environment(settings.spool, peer.port)) as process:
         peer.wait_for(1)
-        while spool.depth(time.time()).waiting:
+        while spool.depth(time.time()).waiting > 1:
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         _out, said = process.communicate()
     assert process.returncode == 0
-    assert f"{letter.reference} (message) remise au serveur" in said
+    notes = [json.loads(line) for line in said.splitlines()]
+    assert [(note["event"], note["reference"]) for note in notes] == [
+        ("reportée", refused.reference),
+        ("remise au serveur", letter.reference),
+    ]
+    assert (notes[0]["reason"], notes[0]["retry_in"]) == ("421", 60)
     assert not any(private in said for private in ("confidence", "jeanne", "equipe@", "127.0.0.1"))
 
 
