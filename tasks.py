@@ -93,7 +93,9 @@ def outbox(_c: Context, command: list[str]) -> None:
 PLACE = "Un dossier, ssh://compte@serveur/dossier ou s3://seau/dossier (défaut : PUBLISH_TO, sinon publication/)"
 
 
-@task(help={"to": PLACE, "today": OUTPUT["today"], "audit": "Mesurer d'abord une page de chaque gabarit (défaut : oui)"})
+@task(
+    help={"to": PLACE, "today": OUTPUT["today"], "audit": "Mesurer d'abord une page de chaque gabarit (défaut : oui)"}
+)
 def publish(_c: Context, to: str = "", today: str = "", audit: bool = True) -> None:
     """Vérifie, construit et met en ligne d'un seul coup ; un problème laisse le site en ligne tel quel."""
     from plugins.workshop import publishing
