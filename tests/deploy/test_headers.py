@@ -13,7 +13,6 @@ import pytest
 import requests
 from playwright.sync_api import Browser
 
-from plugins.workshop.audit import running
 from plugins.workshop.audit.pages import PAGES
 from plugins.workshop.audit.site import build_audited
 from tests.conftest import ROOT, TODAY, noon
@@ -51,14 +50,6 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
     built.rename(place / "current/site")
     with Nginx(place) as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "Chromium manque : lancer « python3 tasks.py test », qui le trouve ou l'installe"
-    with running.chromium_at(path) as browser:
-        yield browser
 
 
 def test_mdn_observatory(nginx: Nginx, modules: Path) -> None:
