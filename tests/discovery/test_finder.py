@@ -104,9 +104,10 @@ def test_figures_of_services_are_minutes_to_the_nearest() -> None:
 def test_without_its_place_a_commune_knows_only_what_it_has_itself() -> None:
     unplaced = next(commune for commune in TERRITORY.communes if commune.position is None)
     doctor = LocalFigure("bpe", unplaced.code, "medecin_generaliste", "Médecins", Decimal(1))
-    known = columns(assemble([], TODAY, knowledge=Knowledge(figures=(doctor,))))
+    elsewhere = LocalFigure("bpe", TERRITORY.commune("Cahors").code, "medecin_generaliste", "Médecins", Decimal(1))
+    known = columns(assemble([], TODAY, knowledge=Knowledge(figures=(doctor, elsewhere))))
     values = dict(zip((commune.code for commune in TERRITORY.communes), known["medecin"], strict=True))
-    assert values.pop(unplaced.code) == 0
+    assert values.pop(unplaced.code) == values.pop(elsewhere.commune) == 0
     assert set(values.values()) == {None}, "the nearest doctor could be anywhere"
 
 
