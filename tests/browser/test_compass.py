@@ -28,7 +28,7 @@ def test_the_browser_weighs_as_the_rule_says(visitor: Page) -> None:
     visitor.goto("/boussole-teletravail/")
     found = visitor.evaluate(
         """async ({ questions, all }) => {
-          const { needs } = await import('/theme/js/compass.js')
+          const { needs } = await import(document.querySelector('script[src$="/compass.js"]').src)
           return all.map(answers => needs(questions, answers))
         }""",
         {"questions": [dict(question.weights) for question in QUESTIONS], "all": asked},
@@ -38,14 +38,14 @@ def test_the_browser_weighs_as_the_rule_says(visitor: Page) -> None:
 
 def test_answers_by_keyboard_order_the_themes_and_stay_in_the_address(visitor: Page) -> None:
     visitor.goto("/boussole-teletravail/")
-    expect(visitor.get_by_role("status")).to_contain_text("Répondez")
+    expect(visitor.locator("#annonce")).to_contain_text("Répondez")
     assert themes(visitor)[0] == "Numérique"
 
     family = visitor.get_by_role("group", name="projet ici")
     family.get_by_role("radio", name="Oui").focus()
     visitor.keyboard.press("ArrowUp")
     expect(family.get_by_role("radio", name="Non")).to_be_checked()
-    expect(visitor.get_by_role("status")).to_contain_text("1 réponse sur 10. À regarder d’abord\u00a0: Famille.")
+    expect(visitor.locator("#annonce")).to_contain_text("1 réponse sur 10. À regarder d’abord\u00a0: Famille.")
     assert themes(visitor)[0] == "Famille"
     expect(visitor.locator("#famille .need")).to_have_text("À regarder d’abord")
 
@@ -59,7 +59,7 @@ def test_answers_by_keyboard_order_the_themes_and_stay_in_the_address(visitor: P
 
     visitor.get_by_role("button", name="Effacer").click()
     assert visitor.get_by_role("radio", checked=True).count() == 0
-    expect(visitor.get_by_role("status")).to_contain_text("Répondez")
+    expect(visitor.locator("#annonce")).to_contain_text("Répondez")
     assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

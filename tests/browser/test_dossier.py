@@ -210,12 +210,14 @@ QUESTIONNAIRE = """<form id="chercher">
 <fieldset><legend>La fibre ?</legend><label><input type="radio" name="r"> Oui</label></fieldset></form>
 <p><button class="keep keep-answers" type="button" data-form="chercher" hidden>Garder mes réponses</button>
 <span role="status"></span></p>
-<script type="module" src="/theme/js/keep-answers.js"></script></main>"""
+<script type="module" src="FOLDER/js/keep-answers.js"></script></main>"""
 
 
 def answered(page: Page) -> None:
     """Keep the answers of a questionnaire."""
-    body = page.request.get("/contact/").text().replace("</main>", QUESTIONNAIRE)
+    body = page.request.get("/contact/").text()
+    folder = body.partition('src="')[2].partition("/js/")[0]
+    body = body.replace("</main>", QUESTIONNAIRE.replace("FOLDER", folder))
     page.route("**/ou-vivre/", lambda route: route.fulfill(body=body, content_type="text/html"))
     page.goto("/ou-vivre/#niveau=2.bourg")
     press(page, page.get_by_role("button", name="Garder mes réponses"))

@@ -47,7 +47,10 @@ def test_the_browser_finds_the_homes_of_the_reference(tab: Page) -> None:
                 else {"offer": data["offers"]["slugs"].index(first.slug)}
             )
             found = tab.evaluate(
-                "async asked => (await import('/theme/js/pairs.js')).homes(...asked)",
+                """async asked => {
+                  const { src } = document.querySelector('script[src$="/pairs.js"]')
+                  return (await import(src)).homes(...asked)
+                }""",
                 [data, wanted, pairs.trades.index(second), minutes],
             )
             named = [
