@@ -72,8 +72,11 @@ def facet_pages(catalogue: Catalogue) -> tuple[FacetPage, ...]:
 
 def _pages(facet: Facet, catalogue: Catalogue) -> list[FacetPage]:
     groups: dict[FacetValue, list[Entry]] = defaultdict(list)
+    # Foreign words that are written alike in an address are one value, under the first of them: a page is written once.
+    named: dict[str, FacetValue] = {}
     for entry in catalogue.of_kind(facet.kind):
-        for value in dict.fromkeys(facet.values(entry, catalogue)):
+        found = [named.setdefault(value.key, value) for value in facet.values(entry, catalogue)]
+        for value in dict.fromkeys(found):
             groups[value].append(entry)
     title = facet.kind.title
     return [
