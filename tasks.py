@@ -134,7 +134,7 @@ def outbox(_c: Context, command: list[str]) -> None:
     outbox.run_or_exit(command)
 
 
-PLACE = "Un dossier, ssh://compte@serveur/dossier ou s3://seau/dossier (défaut : PUBLISH_TO, sinon publication/)"
+PLACE = "Un dossier, ou une adresse ssh ou s3 (docs/deployer.md ; défaut : PUBLISH_TO, sinon publication/)"
 
 
 @task(
