@@ -22,6 +22,7 @@ _UNUSED = (
     "pagefind-modular-ui.*",
     "pagefind-ui.*",
     "pagefind-highlight.js",
+    "pagefind-worker.js",
     "wasm.unknown.*",
 )
 
