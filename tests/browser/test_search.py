@@ -164,6 +164,7 @@ def test_keyboard_only_at_360_pixels(visitor: Page) -> None:
     visitor.goto("/emplois/")
     visitor.locator("details.facets summary").focus()
     press("Enter")
+    expect(visitor.get_by_role("checkbox").first).to_be_visible()
     press("Tab")
     press("Space")
     expect(visitor.locator(".results")).to_be_visible()
