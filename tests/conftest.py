@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from pytest_httpserver import HTTPServer
 
 from plugins.workshop.audit import running
 from plugins.workshop.building import Order, build
@@ -33,6 +34,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether to run the long proofs whole rather than their short version."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def make_httpserver() -> Iterator[HTTPServer]:
+    """Threaded, as real services are: sources are read side by side, each with a connection that it keeps."""
+    with HTTPServer(threaded=True) as server:
+        yield server
 
 
 def noon(day: date) -> datetime:

@@ -1,3 +1,3 @@
-from tests.feeds.conftest import desk, make_httpserver, peer
+from tests.feeds.conftest import desk, peer
 
-__all__ = ["desk", "make_httpserver", "peer"]
+__all__ = ["desk", "peer"]

@@ -15,11 +15,11 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from plugins.workshop.relaying import LocalRelay
-from tests.feeds.conftest import desk, make_httpserver, peer
+from tests.feeds.conftest import desk, peer
 from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import Peer
 
-__all__ = ["desk", "make_httpserver", "peer"]  # fixtures that pytest finds by their names here
+__all__ = ["desk", "peer"]  # fixtures that pytest finds by their names here
 
 
 @contextmanager

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,6 @@ def committed_table(name: str) -> str:
     """One table of the feeds.toml that staff edit, with its comments."""
     text = (Path(__file__).parents[2] / "offers" / "feeds.toml").read_text(encoding="utf-8")
     return "[" + next(table for table in re.split(r"(?m)^\[", text) if table.startswith(f"{name}]"))
-
-
-@pytest.fixture(scope="session")
-def make_httpserver() -> Iterator[HTTPServer]:
-    """Threaded, as real services are: sources are read side by side, each with a connection that it keeps."""
-    with HTTPServer(threaded=True) as server:
-        yield server
 
 
 @pytest.fixture

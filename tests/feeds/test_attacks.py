@@ -74,7 +74,9 @@ def test_nothing_runs(chromium: Browser, address: str, attacked_site: Path) -> N
         page.goto(name, wait_until="domcontentloaded")
         assert page.evaluate("window.attacked") is None, name
         assert page.url == f"{address}{name}"
-        links = page.eval_on_selector_all("a[href], [src], [action]", "all => all.map(e => e.href || e.src || e.action || '')")
+        links = page.eval_on_selector_all(
+            "a[href], [src], [action]", "all => all.map(e => e.href || e.src || e.action || '')"
+        )
         assert [link for link in links if not link.startswith(("http://", "https://", "mailto:", "tel:"))] == [], name
         handlers = page.evaluate(
             "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"

@@ -102,7 +102,8 @@ def test_the_last_sync_comes_before_the_thanks(tmp_path: Path) -> None:
     port, trace = free_port(), tmp_path / "trace"
     calls = "trace=fsync,fdatasync,write,pwrite64,sendto,sendmsg,writev"
     process = web(tmp_path / "spool", port, "strace", "-D", "-f", "-s", "40", "-e", calls, "-o", str(trace))
-    with Crowd(port, people=1) as crowd:  # a second person's writes would fall between the sync and the thanks of the first
+    # Of a second person, the writes would fall between the sync and the thanks of the first.
+    with Crowd(port, people=1) as crowd:
         crowd.wait_for(1)
     process.terminate()
     process.wait(timeout=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +17,13 @@ from urllib.parse import unquote, urlsplit
 
 import brotli  # type: ignore[import-untyped]
 
+from plugins.workshop.environment import ROOT
 from plugins.workshop.serving import SiteServer
 
+# The policy as the real server sends it: stated there, read here.
+_POLICY = re.search(r'default "(default-src [^"]*)";', (ROOT / "deploy/nginx/http.conf").read_text("utf-8"))
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": _POLICY[1] if _POLICY else "default-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "strict-origin-when-cross-origin",
