@@ -57,7 +57,8 @@ PAGES = (
     AuditedPage("commune", "/communes/figeac/"),
     AuditedPage("communes", "/communes/", LIST),
     AuditedPage("intercommunalité", "/intercommunalites/cc-grand-figeac/", LIST),
-    AuditedPage("page", "/s-installer/"),
+    # Each line of its checklist becomes a box with its label.
+    AuditedPage("page", "/s-installer/", TOOL),
     AuditedPage("page à tableau", "/partenaires/"),
     AuditedPage("dossier", "/dossier/"),
     AuditedPage("deux emplois", "/deux-emplois/"),

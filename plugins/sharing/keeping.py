@@ -1,0 +1,79 @@
+"""Cards are kept by all that they are made of: a build draws only those that changed, and forgets those of pages gone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from plugins.sharing.cards import Card
+from plugins.sharing.drawing import Studio
+
+FOLDER = "cartes"
+_HOME_NAME = "accueil"
+# What every card depends on, in the theme; its scene is added for each.
+_STYLE = ("static/css/tokens.css", "static/fonts/fraunces.woff2", "static/fonts/atkinson-hyperlegible-next.woff2")
+_CODE = ("drawing.py", "typesetting.py", "tokens.py")
+
+
+class Portfolio:
+    """The cards of one theme, drawn into `cache` under their key."""
+
+    def __init__(self, root: Path, theme: Path, cache: Path) -> None:
+        self._root, self._theme, self._cache = root, theme, cache
+        code = [Path(__file__).with_name(name) for name in _CODE]
+        self._style = hashlib.sha256(b"".join(path.read_bytes() for path in (*code, *(theme / n for n in _STYLE))))
+        self._digests: dict[Path, bytes] = {}
+
+    def name(self, card: Card) -> str:
+        """Where a card is on the site: « cartes/emplois/boulanger-3f9a….jpg », another name for another picture."""
+        return f"{FOLDER}/{card.address.rstrip('/') or _HOME_NAME}-{self._key(card)}.jpg"
+
+    def publish(self, cards: Iterable[Card], output: Path, progress: Callable[[int, int], None]) -> None:
+        """Draw the missing, copy all to the site, and drop from the cache what no page has any more."""
+        self._cache.mkdir(parents=True, exist_ok=True)
+        by_file = {self._cache / f"{self._key(card)}.jpg": card for card in cards}
+        kept = {Path(entry.path) for entry in os.scandir(self._cache)}
+        missing = [(file, card) for file, card in by_file.items() if file not in kept]
+        for number, (file, drawn) in enumerate(self._drawn(missing), 1):
+            _write_whole(file, drawn)
+            progress(number, len(missing))
+        for file in kept - by_file.keys():
+            file.unlink()
+        for file, card in by_file.items():
+            target = output / self.name(card)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+
+    def _drawn(self, missing: list[tuple[Path, Card]]) -> Iterator[tuple[Path, bytes]]:
+        studio = Studio(self._theme)
+        # Pillow lets go of the interpreter while it compresses, most of the work: a second core helps.
+        with ThreadPoolExecutor(2) as pool:
+            yield from zip(
+                (file for file, _ in missing), pool.map(lambda one: self._draw(studio, one[1]), missing), strict=True
+            )
+
+    def _draw(self, studio: Studio, card: Card) -> bytes:
+        return studio.draw(card, self._root / card.picture if card.picture else None)
+
+    def _key(self, card: Card) -> str:
+        drawn = self._root / card.picture if card.picture else self._theme / f"static/illustrations/{card.scene}.svg"
+        total = self._style.copy()
+        total.update(self._digest(drawn))
+        total.update(repr((card.eyebrow, card.title, card.line, card.scene)).encode())
+        return total.hexdigest()[:12]
+
+    def _digest(self, file: Path) -> bytes:
+        if file not in self._digests:
+            self._digests[file] = hashlib.sha256(file.read_bytes()).digest()
+        return self._digests[file]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    # A kill leaves a scratch file, never half a picture under its name.
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch.write_bytes(content)
+    scratch.replace(path)

@@ -1,0 +1,56 @@
+"""The Pelican side of sharing: each page is told its card, and the cards are drawn into the output."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.sharing.cards import HOME, NETWORKS_HEIGHT, NETWORKS_WIDTH, Card, cards
+from plugins.sharing.keeping import Portfolio
+from plugins.sharing.links import share_links
+
+_EVERY = 250
+
+
+class SharingGenerator(Generator):
+    """Hands `card_of` and `share_links` to the templates; draws what changed."""
+
+    def generate_context(self) -> None:
+        """Let a page ask for the card of its address."""
+        root = Path(self.settings["PATH"])
+        self.portfolio = Portfolio(root, Path(self.theme), root / ".cache" / "cards")
+        self.cards = {card.address: card for card in cards(self.settings["CATALOGUE"])}
+        self.context |= {
+            "card_of": self._card_of,
+            "share_links": share_links,
+            "card_size": (NETWORKS_WIDTH, NETWORKS_HEIGHT),
+        }
+
+    def generate_output(self, _writer: Any) -> None:
+        """Draw and copy the cards."""
+        self.portfolio.publish(self.cards.values(), Path(self.output_path), _say)
+
+    def _card_of(self, address: str) -> tuple[Card, str]:
+        """The card of a page and its file: its own, or that of the nearest page above it that has one."""
+        while address not in self.cards:
+            above = address.rstrip("/").rpartition("/")[0]
+            address = f"{above}/" if above else HOME
+        return self.cards[address], self.portfolio.name(self.cards[address])
+
+
+def _say(done: int, total: int) -> None:
+    if done % _EVERY == 0:
+        logging.getLogger("choisir-le-lot").info("Cartes : %s sur %s", done, total)
+
+
+def _generators(_pelican: Any) -> type[Generator]:
+    return SharingGenerator
+
+
+def register() -> None:
+    """Pelican's entry point."""
+    signals.get_generators.connect(_generators)

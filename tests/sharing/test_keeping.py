@@ -1,0 +1,64 @@
+"""Only what changed is drawn again, and what left the site leaves the cache: a portrait above all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from plugins.sharing.cards import Card
+from plugins.sharing.keeping import Portfolio
+from tests.conftest import ROOT
+
+CARDS = [Card(f"emplois/o{number}/", "Offre d’emploi", f"Titre {number}", "Figeac") for number in range(6)]
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Callable[[list[Card]], list[str]]:
+    """Publish cards; gives how many were drawn, and the names on the site."""
+    (tmp_path / "theme/static").mkdir(parents=True)
+    for name in ("css", "fonts", "illustrations"):
+        shutil.copytree(ROOT / "theme/static" / name, tmp_path / "theme/static" / name)
+
+    def run(cards: list[Card]) -> list[str]:
+        drawn: list[str] = []
+        output = tmp_path / "output"
+        shutil.rmtree(output, ignore_errors=True)
+        portfolio = Portfolio(tmp_path, tmp_path / "theme", tmp_path / "cache")
+        portfolio.publish(cards, output, lambda done, total: drawn.append(f"{done}/{total}"))
+        on_site = {path.relative_to(output).as_posix() for path in output.rglob("*.jpg")}
+        assert on_site == {portfolio.name(card) for card in cards}
+        return drawn
+
+    return run
+
+
+def test_nothing_changed_nothing_drawn(publish: Callable[[list[Card]], list[str]]) -> None:
+    assert len(publish(CARDS)) == 6
+    assert publish(CARDS) == []
+
+
+def test_what_changed_is_drawn_under_another_name(publish: Callable[[list[Card]], list[str]], tmp_path: Path) -> None:
+    publish(CARDS)
+    before = {path.name for path in (tmp_path / "cache").iterdir()}
+    assert publish([replace(CARDS[0], title="Autre"), *CARDS[1:]]) == ["1/1"]
+    after = {path.name for path in (tmp_path / "cache").iterdir()}
+    assert len(before & after) == 5
+
+
+def test_a_colour_of_the_theme_draws_all_again(publish: Callable[[list[Card]], list[str]], tmp_path: Path) -> None:
+    publish(CARDS)
+    tokens = tmp_path / "theme/static/css/tokens.css"
+    tokens.write_text(tokens.read_text("utf-8").replace("#5a162b", "#5a162c"), "utf-8")
+    assert len(publish(CARDS)) == 6
+
+
+def test_a_face_that_left_is_nowhere(publish: Callable[[list[Card]], list[str]], tmp_path: Path) -> None:
+    Image.new("RGB", (800, 800), "#884422").save(tmp_path / "face.jpg")
+    publish([*CARDS, Card("ambassadeurs/camille/", "Portrait", "Camille", picture="face.jpg")])
+    publish(CARDS)
+    assert len(list((tmp_path / "cache").iterdir())) == 6
