@@ -19,6 +19,8 @@ _IMAGE = re.compile(r"!\[(?P<alternative>[^\[\]]*)\]\(\s*<?(?P<target>[^)\s>]*)"
 _IMAGE_TAG = re.compile(r"<img\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
 _LINK = re.compile(r"\{(?P<what>filename|static|attach)\}(?P<target>[^\s)#?\"'>]+)(#(?P<anchor>[^\s)\"'>]*))?")
 
+_LINKED = re.compile(r'<a [^>]*?href="\{filename\}(?P<target>[^"#?]+)[^>]*>(?P<words>.*?)</a>', re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -70,15 +72,23 @@ class PageLink:
         return Problem(self.path, self.line, BODY, f"lien vers {quote(self.target)}, {why}")
 
 
+def unlinked(text: str, shown: str, gone: Container[str]) -> str:
+    """A rendered text of the file `shown`, where what led to a file that is `gone` is plain words again."""
+    return _LINKED.sub(lambda link: link["words"] if _target(shown, link["target"]) in gone else link[0], text)
+
+
 def links_of(shown: str, document: Document) -> Iterator[PageLink]:
     """The links of a text to other files of the project."""
     for offset, line in enumerate(document.body.split("\n")):
         for link in _LINK.finditer(line):
             if link["what"] == "filename":
-                target = link["target"]
-                folder = "" if target.startswith("/") else posixpath.dirname(shown)
-                path = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
+                path = _target(shown, link["target"])
                 yield PageLink(shown, document.body_line + offset, path, link["anchor"] or "")
+
+
+def _target(shown: str, target: str) -> str:
+    folder = "" if target.startswith("/") else posixpath.dirname(shown)
+    return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
 
 
 def references_of(shown: str, document: Document) -> Iterator[Reference]:

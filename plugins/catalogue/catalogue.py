@@ -60,12 +60,13 @@ class FeedStatus:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Living and expired entries on the day `today`, freshest first; never read from the clock."""
+    """Living, expired and withdrawn entries on the day `today`, freshest first; never read from the clock."""
 
     today: date
     territory: Territory
     entries: tuple[Entry, ...]
     expired: tuple[Entry, ...] = ()
+    withdrawn: tuple[Entry, ...] = ()
     left_out: LeftOut = field(default_factory=LeftOut)
     feeds: tuple[FeedStatus, ...] = ()
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -189,6 +190,7 @@ def assemble(
         territory=known.located(load_territory()),
         entries=tuple(entry for entry in in_order if fate[id(entry)] == "living"),
         expired=tuple(entry for entry in in_order if fate[id(entry)] == "expired"),
+        withdrawn=tuple(entry for entry in in_order if fate[id(entry)] == "withdrawn"),
         left_out=LeftOut(drafts=counts["draft"], scheduled=counts["scheduled"], samples=counts["sample"]),
         feeds=feeds,
         knowledge=known,
@@ -200,6 +202,8 @@ def _fate(entry: Entry, today: date, production: bool) -> str:
         return "sample"
     if entry.draft:
         return "draft"
+    if entry.is_withdrawn(today):
+        return "withdrawn"
     if entry.is_expired(today):
         return "expired"
     return "scheduled" if entry.is_scheduled(today) else "living"

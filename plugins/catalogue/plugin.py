@@ -6,12 +6,14 @@ inside Pelican would be too late, since an error there still leaves an output.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from pelican import signals
 from pelican.contents import Page
 from pelican.generators import Generator
 
+from plugins.catalogue.attachments import unlinked
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import (
     KIND_OF,
@@ -38,11 +40,11 @@ class EntryContent(Page):
     The address comes from the entry's kind, so that `EMPLOI_URL` and its like are not declared a second time.
     """
 
-    def __init__(self, entry: Entry, settings: Any, context: Any) -> None:
+    def __init__(self, entry: Entry, gone: Container[str], settings: Any, context: Any) -> None:
         kind = KIND_OF[type(entry)]
         url = kind.url(entry.slug)
         super().__init__(
-            render(entry),
+            unlinked(render(entry), entry.path, gone),
             metadata={"title": entry.title, "slug": entry.slug, "url": url, "save_as": f"{url}index.html"},
             settings=settings,
             source_path=entry.path,
@@ -58,8 +60,9 @@ class CatalogueGenerator(Generator):
         """Give every page what the layout needs, and Pelican every entry as a content."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         self.catalogue = catalogue
-        self.contents = {entry: EntryContent(entry, self.settings, self.context) for entry in catalogue.entries}
-        self.expired = {entry: EntryContent(entry, self.settings, self.context) for entry in catalogue.expired}
+        gone = {entry.path for entry in catalogue.withdrawn}
+        self.contents = {entry: EntryContent(entry, gone, self.settings, self.context) for entry in catalogue.entries}
+        self.expired = {entry: EntryContent(entry, gone, self.settings, self.context) for entry in catalogue.expired}
         for entry, content in (self.contents | self.expired).items():
             self.context["generated_content"][entry.path] = content
         pages = [page for page in catalogue.entries if isinstance(page, StaticPage) and page.rank is not None]

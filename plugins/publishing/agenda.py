@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, Entry, Event
+from plugins.catalogue.kinds import KIND_OF, Event, Kind, Mission
 
 
-def calendar(events: Iterable[Entry], catalogue: Catalogue, public_url: str) -> bytes:
-    """All-day events; each keeps its identifier from build to build, so that a calendar updates rather than doubles."""
+def calendar(kind: Kind, catalogue: Catalogue, public_url: str) -> bytes:
+    """The dated entries of a kind as all-day events.
+
+    Each keeps its identifier from build to build, so that a calendar updates rather than doubles.
+    """
     agenda = Calendar()
-    agenda.add("prodid", "-//Choisir le Lot//Agenda//FR")
+    agenda.add("prodid", f"-//Choisir le Lot//{kind.title}//FR")
     agenda.add("version", "2.0")
-    agenda.add("x-wr-calname", "Agenda – Choisir le Lot")
-    for event in events:
-        if isinstance(event, Event):
-            agenda.add_component(_component(event, catalogue, public_url))
+    agenda.add("x-wr-calname", f"{kind.title} – Choisir le Lot")
+    for entry in catalogue.of_kind(kind):
+        if isinstance(entry, Event | Mission):
+            agenda.add_component(_component(entry, catalogue, public_url))
     return bytes(agenda.to_ical())
 
 
-def _component(event: Event, catalogue: Catalogue, public_url: str) -> CalendarEvent:
-    commune = catalogue.commune_of(event)
-    address = f"{public_url}/{KIND_OF[Event].url(event.slug)}"
+def _component(entry: Event | Mission, catalogue: Catalogue, public_url: str) -> CalendarEvent:
+    address = f"{public_url}/{KIND_OF[type(entry)].url(entry.slug)}"
+    starts_on, ends_on = _days(entry)
     item = CalendarEvent()
     item.add("uid", address)
     # The day of publication rather than of the build: the same agenda must be the same file.
-    item.add("dtstamp", datetime.combine(event.published_on, time(), UTC))
-    item.add("dtstart", event.starts_on)
-    item.add("dtend", (event.ends_on or event.starts_on) + timedelta(days=1))
-    item.add("summary", event.title)
-    item.add("description", f"{event.summary}\n{address}")
-    item.add("location", ", ".join(part for part in (event.place, commune and commune.name) if part))
+    item.add("dtstamp", datetime.combine(entry.published_on, time(), UTC))
+    item.add("dtstart", starts_on)
+    item.add("dtend", ends_on)
+    item.add("summary", entry.title)
+    item.add("description", f"{entry.summary}\n{address}")
+    if isinstance(entry, Event):
+        commune = catalogue.commune_of(entry)
+        item.add("location", ", ".join(part for part in (entry.place, commune and commune.name) if part))
     item.add("url", address)
     return item
+
+
+def _days(entry: Event | Mission) -> tuple[date, date]:
+    """The first day, and the day after the last, as iCal counts whole days."""
+    if isinstance(entry, Mission):
+        return entry.published_on, entry.expires_on
+    return entry.starts_on, (entry.ends_on or entry.starts_on) + timedelta(days=1)

@@ -9,7 +9,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS, Event
+from plugins.catalogue.kinds import KIND_OF, KINDS, Event, Mission
 from plugins.catalogue.listing import EntryList
 from plugins.publishing import documents
 from plugins.publishing.agenda import calendar
@@ -45,8 +45,9 @@ class PublishingGenerator(Generator):
             self._write(f"{one.address}{JSON_FEED}", json_feed(one, catalogue, public_url))
         write_assets(Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"], Path(self.output_path))
         self._write_gone(writer, catalogue)
-        agenda = calendar(catalogue.of_kind(KIND_OF[Event]), catalogue, public_url)
-        (Path(self.output_path) / "agenda/agenda.ics").write_bytes(agenda)
+        for model in (Event, Mission):
+            base = KIND_OF[model].base
+            (Path(self.output_path) / f"{base}/{base}.ics").write_bytes(calendar(KIND_OF[model], catalogue, public_url))
 
     def _documents(self, catalogue: Catalogue, public_url: str) -> dict[str, str]:
         contact: str = self.settings["CONTACT_EMAIL"]

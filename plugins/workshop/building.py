@@ -118,6 +118,7 @@ def _summary(catalogue: Catalogue) -> str:
         "à venir": out.scheduled,
         "exemple(s)": out.samples,
         "expirée(s)": len(catalogue.expired),
+        "portrait(s) dont le consentement est fini": len(catalogue.withdrawn),
         "importée(s) à l'adresse d'un fichier": out.hidden,
     }
     aside = ", ".join(f"{count} {what}" for what, count in counts.items() if count)

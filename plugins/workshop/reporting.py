@@ -12,7 +12,7 @@ from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, reference
-from plugins.workshop.checks.dates import soon
+from plugins.workshop.checks.dates import CONSENT_SOON, soon
 
 FOLDER = "rapport"
 HEAVIEST = 10
@@ -44,7 +44,7 @@ def _sections(catalogue: Catalogue, output: Path, seconds: float, before: set[st
     yield Section("Contenu en ligne", tuple(_counts(catalogue)))
     yield Section("Depuis la construction précédente", tuple(_changes(catalogue, before)), "Aucun changement.")
     yield Section("Expirent dans les trente jours", tuple(_expiring(catalogue)))
-    yield Section("Consentements qui finissent dans les trente jours", tuple(_lapsing(catalogue)))
+    yield Section("Consentements finis, ou qui finissent dans les soixante jours", tuple(_lapsing(catalogue)))
     yield Section("Flux à regarder", tuple(_feeds(catalogue)), "Tous à jour.")
     yield Section("Enregistrements mis de côté", tuple(_quarantined(catalogue)))
     yield Section("Communes sans contenu", tuple(_empty_communes(catalogue)), "Aucune.")
@@ -76,8 +76,14 @@ def _expiring(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _lapsing(catalogue: Catalogue) -> Iterator[str]:
+    for entry in catalogue.withdrawn:
+        yield f"fini, portrait retiré du site : {_named(entry)}"
     for entry in catalogue.entries:
-        if isinstance(entry, Ambassador) and entry.consent and soon(entry.consent.ends_on, catalogue.today):
+        if (
+            isinstance(entry, Ambassador)
+            and entry.consent
+            and soon(entry.consent.ends_on, catalogue.today, CONSENT_SOON)
+        ):
             yield f"{entry.consent.ends_on:%d/%m/%Y} : {_named(entry)}"
 
 

@@ -265,9 +265,8 @@ def test_a_problem_shows_no_control_character_wherever_it_stands():
 
 
 def test_the_day_is_handed_over_and_never_read_from_the_clock(tmp_path):
-    kind = next(kind for kind in KINDS if kind.name == "ambassadeur")
-    consent = {"date": "2026-09-01", "portee": "site", "fin": "2029-09-01"}
-    (tmp_path / "ambassadors").mkdir()
-    (tmp_path / "ambassadors/essai.md").write_text(file_of(kind.model, consentement=consent), "utf-8")
-    assert load_entry(tmp_path, "ambassadors/essai.md", kind, date(2029, 8, 31))[0]
-    assert load_entry(tmp_path, "ambassadors/essai.md", kind, date(2029, 9, 1))[0] is None
+    kind = next(kind for kind in KINDS if kind.name == "emploi")
+    (tmp_path / "offers/emplois").mkdir(parents=True)
+    (tmp_path / "offers/emplois/essai.md").write_text(file_of(kind.model, verifie_le="2026-12-01"), "utf-8")
+    assert load_entry(tmp_path, "offers/emplois/essai.md", kind, date(2026, 12, 1))[0]
+    assert load_entry(tmp_path, "offers/emplois/essai.md", kind, date(2026, 11, 30))[0] is None

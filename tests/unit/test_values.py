@@ -192,7 +192,6 @@ PICTURE = {"fichier": "ambassadors/photos/camille.jpg", "alternative": "Camille"
     (Event, {"fin": "2027-03-14"}), (Event, {"publie_le": "2027-03-14"}),
     (Ambassador, {"document": None}), (Ambassador, {"citation": "Chez moi."}), (Ambassador, {"image": PICTURE}),
     (Ambassador, {"consentement": CONSENT | {"fin": "2026-09-01"}}),
-    (Ambassador, {"consentement": CONSENT | {"fin": "2026-11-22"}}),
     (Ambassador, {"consentement": CONSENT | {"portee": None}}),
     (StaticPage, {"image": PICTURE | {"alternative": " "}}), (StaticPage, {"en_lien": ["../emplois/x"]}),
 ])  # fmt: skip

@@ -1,6 +1,16 @@
 """The kinds of entry: one file each, and one line here."""
 
-from plugins.catalogue.kinds import ambassador, business_transfer, event, farm, job_offer, life_asset, page, public
+from plugins.catalogue.kinds import (
+    ambassador,
+    business_transfer,
+    event,
+    farm,
+    job_offer,
+    life_asset,
+    mission,
+    page,
+    public,
+)
 from plugins.catalogue.kinds.ambassador import Ambassador
 from plugins.catalogue.kinds.business_transfer import BusinessTransfer
 from plugins.catalogue.kinds.entry import Entry, Kind, Offer
@@ -8,6 +18,7 @@ from plugins.catalogue.kinds.event import Event
 from plugins.catalogue.kinds.farm import Farm
 from plugins.catalogue.kinds.job_offer import JobOffer
 from plugins.catalogue.kinds.life_asset import LifeAsset
+from plugins.catalogue.kinds.mission import Mission
 from plugins.catalogue.kinds.page import StaticPage
 from plugins.catalogue.kinds.public import Public
 
@@ -19,6 +30,7 @@ KINDS: tuple[Kind, ...] = (
     ambassador.KIND,
     event.KIND,
     public.KIND,
+    mission.KIND,
     page.KIND,
 )
 KIND_OF: dict[type[Entry], Kind] = {kind.model: kind for kind in KINDS}
@@ -31,5 +43,5 @@ def reference(entry: Entry) -> str:
 
 __all__ = [
     "KINDS", "KIND_OF", "Ambassador", "BusinessTransfer", "Entry", "Event", "Farm", "JobOffer", "Kind", "LifeAsset",
-    "Offer", "Public", "StaticPage", "reference",
+    "Mission", "Offer", "Public", "StaticPage", "reference",
 ]  # fmt: skip

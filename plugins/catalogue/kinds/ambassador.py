@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import ValidationInfo, field_validator
@@ -42,6 +43,10 @@ class Ambassador(Entry):
                 "champ obligatoire absent ; écrire date, portee et fin, ou la source publique dans « document »"
             )
         return consent
+
+    def is_withdrawn(self, today: date) -> bool:
+        """Whether the person's consent has ended (RGPD art. 7): from the very day `fin`."""
+        return self.consent is not None and self.consent.ends_on <= today
 
     @property
     def full_name(self) -> str:

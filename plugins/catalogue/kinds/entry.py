@@ -88,6 +88,10 @@ class Entry(Value):
         """Whether it has left the lists: from the very day `expires_on`."""
         return self.expires_on is not None and self.expires_on <= today
 
+    def is_withdrawn(self, _today: date) -> bool:
+        """Whether it must leave without a trace, unlike what expires: no page, no picture, no link."""
+        return False
+
     def freshness(self) -> tuple[bool, int, str]:
         """A sort key, pinned offers then the freshest first, stable between entries of one day."""
         return (not getattr(self, "pinned", False), -self.published_on.toordinal(), self.slug)
@@ -146,7 +150,7 @@ class Kind:
     """One kind of entry: declared once, used by loading, addresses, lists, navigation and commands.
 
     `base` is both the address (« /emplois/ ») and the first word of references (« emplois/slug »); `menu`
-    is a shorter title for the navigation; `scene` and `icon` name the drawings of its pages, in theme/static.
+    is a shorter title for the navigation, where `in_menu` puts it; `scene` and `icon` name the drawings of its pages, in theme/static.
     """
 
     name: str
@@ -161,6 +165,7 @@ class Kind:
     scene: str = "meandre"
     icon: str = "map-pin"
     template: str = "entry"
+    in_menu: bool = True
 
     @property
     def listed(self) -> bool:

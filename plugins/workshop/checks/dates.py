@@ -11,11 +11,13 @@ from plugins.catalogue.kinds import Ambassador, Entry, Event
 from plugins.workshop.checks.findings import WORTH_A_LOOK, Files, Finding
 
 SOON = timedelta(days=30)
+# To meet the person again, and to take another photograph perhaps, takes two months.
+CONSENT_SOON = timedelta(days=60)
 
 
-def soon(day: date | None, today: date) -> bool:
-    """Whether a day is to come within a month."""
-    return day is not None and today < day <= today + SOON
+def soon(day: date | None, today: date, within: timedelta = SOON) -> bool:
+    """Whether a day is to come within a month, or within another delay."""
+    return day is not None and today < day <= today + within
 
 
 def dates(files: Files) -> Iterator[Finding]:
@@ -27,10 +29,19 @@ def dates(files: Files) -> Iterator[Finding]:
         if not isinstance(entry, Event) and soon(entry.expires_on, files.today):
             message = f"quitte les listes le {entry.expires_on:%d/%m/%Y} ; prolonger expire_le si elle tient toujours"
             yield page.find(page.document.line_of(("expire_le",)), message, "dates", WORTH_A_LOOK, "expire_le")
-        if isinstance(entry, Ambassador) and entry.consent and soon(entry.consent.ends_on, files.today):
-            message = f"consentement valable jusqu’au {entry.consent.ends_on:%d/%m/%Y} ; le renouveler avec la personne"
+        if isinstance(entry, Ambassador) and entry.consent and entry.consent.ends_on <= files.today + CONSENT_SOON:
+            message = _of_consent(entry.consent.ends_on, files.today)
             line = page.document.line_of(("consentement", "fin"))
             yield page.find(line, message, "consentements", WORTH_A_LOOK, "consentement.fin")
+
+
+def _of_consent(ends_on: date, today: date) -> str:
+    if ends_on > today:
+        return f"consentement valable jusqu’au {ends_on:%d/%m/%Y} ; le renouveler avec la personne"
+    return (
+        f"consentement fini le {ends_on:%d/%m/%Y} : le portrait n’est plus en ligne ; le renouveler avec la personne, "
+        "ou retirer le fichier et sa photo"
+    )
 
 
 def twins(files: Files) -> Iterator[Finding]:
