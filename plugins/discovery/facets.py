@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.choices import Choice, ContractType, Organic, Production, Telework
+from plugins.catalogue.choices import Choice, ContractType, Journey, Organic, Production, Telework
 from plugins.catalogue.display import NBSP
-from plugins.catalogue.kinds import KIND_OF, BusinessTransfer, Entry, Farm, JobOffer, Kind, Offer
+from plugins.catalogue.kinds import KIND_OF, Ambassador, BusinessTransfer, Entry, Farm, JobOffer, Kind, Offer
 from plugins.catalogue.listing import EntryList
 from plugins.discovery.bands import AREAS, PRICES, Band
 from plugins.discovery.domains import domain_of
@@ -44,7 +44,7 @@ class Facet:
     `heading` makes the title of a value's page from the kind's title and the value's label.
     """
 
-    model: type[Offer]
+    model: type[Offer | Ambassador]
     key: str
     label: str
     values: Callable[[Any, Catalogue], Iterable[FacetValue]]
@@ -119,7 +119,7 @@ def _groups(catalogue: Catalogue) -> list[FacetValue]:
     return [FacetValue(group.slug, group.name) for group in catalogue.territory.intercommunalities]
 
 
-def _group(entry: Offer, catalogue: Catalogue) -> list[FacetValue]:
+def _group(entry: Offer | Ambassador, catalogue: Catalogue) -> list[FacetValue]:
     group = catalogue.territory.by_siren[catalogue.territory.by_code[entry.commune].intercommunality]
     return [FacetValue(group.slug, group.name)]
 
@@ -152,7 +152,7 @@ def _fresh(entry: Entry, catalogue: Catalogue) -> list[FacetValue]:
     return [value for days, value in _FRESH.items() if age <= days]
 
 
-def _intercommunality(model: type[Offer]) -> Facet:
+def _intercommunality(model: type[Offer | Ambassador]) -> Facet:
     return Facet(model, "intercommunalite", "Intercommunalité", _group, _groups)
 
 
@@ -180,4 +180,6 @@ FACETS: tuple[Facet, ...] = (
           lambda _: [value for band in AREAS.bands for value in _band(band)]),
     Facet(Farm, "bio", "Agriculture biologique", lambda farm, _: _chosen(farm.organic if farm.organic in _ORGANIC else None),
           lambda _: map(_choice, _ORGANIC)),
+    Facet(Ambassador, "parcours", "Parcours", lambda person, _: _chosen(person.journey), lambda _: map(_choice, Journey)),
+    _intercommunality(Ambassador),
 )  # fmt: skip

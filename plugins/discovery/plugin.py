@@ -14,7 +14,7 @@ from plugins.catalogue.kinds import KINDS
 from plugins.discovery.compass_page import CompassPage
 from plugins.discovery.facets import facet_pages
 from plugins.discovery.finder_page import FinderPage
-from plugins.discovery.matching import matching_assets, matching_offers
+from plugins.discovery.matching import matching_assets, matching_offers, offers_near
 from plugins.discovery.pairs import Pairs
 from plugins.discovery.records import SearchRecords
 from plugins.discovery.settling import drives, guidance
@@ -51,6 +51,7 @@ class DiscoveryGenerator(Generator):
             "finder": self.finder,
             "compass": CompassPage(catalogue),
             "drives": lambda commune: drives(commune, catalogue.territory),
+            "offers_near": lambda commune: offers_near(commune, catalogue),
             "guidance": lambda offer: guidance(offer, catalogue),
             "search_record": lambda entry: records.of(entry).attributes(),
         }

@@ -12,6 +12,7 @@ from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, reference
+from plugins.workshop import portraits
 from plugins.workshop.checks.dates import CONSENT_SOON, soon
 
 FOLDER = "rapport"
@@ -45,6 +46,8 @@ def _sections(catalogue: Catalogue, output: Path, seconds: float, before: set[st
     yield Section("Depuis la construction précédente", tuple(_changes(catalogue, before)), "Aucun changement.")
     yield Section("Expirent dans les trente jours", tuple(_expiring(catalogue)))
     yield Section("Consentements finis, ou qui finissent dans les soixante jours", tuple(_lapsing(catalogue)))
+    yield Section("Portraits à compléter", tuple(portraits.incomplete(catalogue)), "Aucun.")
+    yield Section("Où personne ne parle encore du Lot", tuple(portraits.unspoken(catalogue)))
     yield Section("Flux à regarder", tuple(_feeds(catalogue)), "Tous à jour.")
     yield Section("Enregistrements mis de côté", tuple(_quarantined(catalogue)))
     yield Section("Communes sans contenu", tuple(_empty_communes(catalogue)), "Aucune.")
