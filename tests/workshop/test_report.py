@@ -33,7 +33,7 @@ def test_what_soon_needs_somebody_is_named_with_its_day(tmp_path: Path) -> None:
     consent = {"date": "2026-01-01", "portee": "site", "fin": "2026-12-01"}
     report = told(
         tmp_path,
-        entry_of(JobOffer, "macon", titre="Maçon", expire_le="2026-12-22"),
+        entry_of(JobOffer, "macon", titre="Maçon", rome="F1703", expire_le="2026-12-22"),
         entry_of(Farm, "ferme", titre="Ferme", expire_le="2026-12-23"),
         entry_of(Ambassador, "camille", titre="Camille", consentement=consent),
     )
@@ -41,6 +41,9 @@ def test_what_soon_needs_somebody_is_named_with_its_day(tmp_path: Path) -> None:
     assert "23/12/2026" not in report, "a month and a day"
     assert "01/12/2026 : Portrait, « Camille » (ambassadors/camille.md)" in report
     assert "311 sur 312 : Albas," in report
+    assert "Camille Exemple (ambassadors/camille.md) : sans photo, ni citation" in report
+    assert "Plus grandes communes sans portrait : Cahors, Gourdon," in report, "Figeac has one"
+    assert "Construction, bâtiment et travaux publics (1)" in report
     assert "12,3 ko : /\n" in report
     assert "Construction : 3,2 s" in report
 
@@ -74,7 +77,7 @@ def test_the_page_says_what_the_text_says_and_runs_nothing(tmp_path: Path) -> No
     assert "<script>alert" in report
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
-    assert page.count("<h2>") == 9
+    assert page.count("<h2>") == 11
 
 
 def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone: Path) -> None:

@@ -115,3 +115,5 @@ const button = document.querySelector('button.keep:not(.keep-answers)')
 if (button && PATH.test(location.pathname)) keepButton(button)
 const field = document.querySelector('form textarea[name=dossier]')
 if (field) fillForm(field)
+// Few visitors share: what helps them comes when they open the block.
+document.querySelector('.share')?.addEventListener('toggle', () => import('./share.js'), { once: true })

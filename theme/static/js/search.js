@@ -36,7 +36,6 @@ sort.append(make('option', { value: '', textContent: 'Les plus pertinents' }), .
 if (kind !== 'emploi') sort.querySelector('[value=salaire]').remove()
 head.append(make('label', {}, 'Trier : ', sort), clear)
 form.append(spoken)
-;(details || form).after(results)
 
 // --- Facets: the links become boxes, which can be combined.
 const boxes = []
@@ -154,6 +153,7 @@ const update = async ({ typing = false, push = true } = {}) => {
 }
 // The whole list stays until there are results to take its place.
 const show = asked => {
+  if (asked && !results.isConnected) (details || form).after(results)
   results.hidden = !asked
   if (!asked) onward.hidden = true
   for (const element of everything) element.hidden = asked
