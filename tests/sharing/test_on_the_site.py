@@ -17,7 +17,8 @@ META = re.compile(r'<meta (?:property|name)="((?:og|twitter):[a-z:_]+)" content=
 BASE = "https://choisir-le-lot.example/"
 # What Facebook, LinkedIn, WhatsApp, X, Mastodon and Bluesky ask for or show (their published rules; ogp.me).
 ASKED = {
-    "og:type", "og:site_name", "og:title", "og:description", "og:url", "og:image", "og:image:width", "og:image:height", "og:image:alt", "twitter:card",
+    "og:type", "og:site_name", "og:title", "og:description", "og:url", "og:image", "og:image:width",
+    "og:image:height", "og:image:alt", "twitter:card",
 }  # fmt: skip
 OFFER = "/emplois/infirmier-medecine-figeac/"
 
