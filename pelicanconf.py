@@ -8,6 +8,7 @@ CONTACT_EMAIL = "choisir-le-lot@lot.fr"
 SITEURL = ""
 PUBLIC_URL = "https://choisir-le-lot.example"
 PRODUCTION = False
+PREVIEW = False  # drafts and what is to come, marked
 
 PATH = "."
 OUTPUT_PATH = "output"

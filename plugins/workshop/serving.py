@@ -165,12 +165,12 @@ class SiteServer(ThreadingHTTPServer):
         """A browser that closes a connection early is no error."""
 
 
-def serve(host: str, port: int, *, refresh: bool = True, form: Form | None = None) -> None:
+def serve(host: str, port: int, *, refresh: bool = True, preview: bool = False, form: Form | None = None) -> None:
     """Build, serve, and rebuild at each change until Ctrl-C; feeds that are due are read meanwhile.
 
     With a form, entries are also written in the browser, at `/admin/`.
     """
-    if not _rebuild() and not (OUTPUT / MARKER).is_file():
+    if not _rebuild(preview=preview) and not (OUTPUT / MARKER).is_file():
         sys.exit(1)
     reloads = Reloads()
     relay = LocalRelay()
@@ -194,7 +194,7 @@ def serve(host: str, port: int, *, refresh: bool = True, form: Form | None = Non
         print(f"\nModifié : {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
         if any(name.startswith("relay/") for name in names):
             relay.start()
-        if _rebuild():
+        if _rebuild(preview=preview):
             reloads.announce()
 
 
@@ -208,8 +208,6 @@ def _refresh_due() -> None:
         subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "feeds", *names], cwd=ROOT, check=False)
 
 
-def _rebuild() -> bool:
-    return (
-        subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "build"], cwd=ROOT, check=False).returncode
-        == 0
-    )
+def _rebuild(*, preview: bool) -> bool:
+    command = [sys.executable, "-m", "plugins.workshop.commands", "build", *(["--preview"] if preview else [])]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0

@@ -70,7 +70,7 @@ def test_every_forge_s_settings_are_in_the_handbook() -> None:
 def test_edit_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(editing, "ROOT", tmp_path)
     with pytest.raises(SystemExit, match="n'est pas un dépôt git"):
-        editing.edit_or_exit(8000)
+        editing.edit_or_exit(8000, preview=True)
     monkeypatch.setattr(editing.shutil, "which", lambda _name: None)
     with pytest.raises(SystemExit, match="sudo apt install git"):
-        editing.edit_or_exit(8000)
+        editing.edit_or_exit(8000, preview=True)
