@@ -18,6 +18,10 @@ FOLDER = "rapport"
 HEAVIEST = 10
 # A build of the past is remembered by the references that it had.
 _MEMORY = "dernier.json"
+_HANDBOOK = (
+    '<a href="http://127.0.0.1:8000/manuel/">Le manuel de l’équipe</a>, tant que <code>python3 tasks.py edit</code> '
+    "ou <code>serve</code> tourne."
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def as_html(title: str, sections: Sequence[Section]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_safe(title)}</title><style>{style}</style></head>\n<body><main><h1>{_safe(title)}</h1>\n"
         + "\n".join(parts)
-        + "\n</main></body></html>\n"
+        + f"\n<p>{_HANDBOOK}</p></main></body></html>\n"
     )
 
 

@@ -28,10 +28,11 @@ from plugins.workshop.cms.serving import API as FORM_API
 from plugins.workshop.cms.serving import MOST as FORM_BODY
 from plugins.workshop.cms.serving import Form
 from plugins.workshop.environment import ROOT
+from plugins.workshop.handbook import ADDRESS as HANDBOOK
 from plugins.workshop.relaying import LocalRelay
 
 OUTPUT = ROOT / "output"
-WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "pelicanconf.py", FOLDER]
+WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "docs", "pelicanconf.py", FOLDER]
 EVENTS = "/.reload"
 SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
 # How long an idle browser connection waits before it is told that all is well, in seconds.
@@ -181,6 +182,7 @@ def serve(host: str, port: int, *, refresh: bool = True, preview: bool = False, 
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
     relay.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"Le manuel de l’équipe : http://{host}:{port}/{HANDBOOK}", flush=True)
     print("Ce que les formulaires envoient se lit à l’adresse /formulaires/boite", flush=True)
     if form:
         print(f"Le formulaire : http://{host}:{port}{FORM}", flush=True)
