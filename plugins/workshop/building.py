@@ -85,20 +85,24 @@ def build(wanted: Order, say: Say) -> Catalogue:
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
+    times: dict[str, float] = {}
     started = time.monotonic()
-    catalogue = load(wanted, say)
+    with _timed(times, "Lecture du contenu et des flux"):
+        catalogue = load(wanted, say)
     _refuse_foreign(wanted.output)
     scratch = wanted.output.with_name(f".{wanted.output.name}.next")
     with _alone(wanted.output):
         recover(wanted.output)
         shutil.rmtree(scratch, ignore_errors=True)
         expected = expected_files(catalogue, facet_pages(catalogue))
-        _write_pages(wanted, catalogue, scratch, len(expected), say)
-        _index(scratch)
+        with _timed(times, "Pages"):
+            _write_pages(wanted, catalogue, scratch, len(expected), say)
+        with _timed(times, "Index de recherche"):
+            _index(scratch)
         _verify(scratch, expected)
         replace_folder(scratch, wanted.output)
         if wanted.reported:
-            reporting.write(wanted.root / reporting.FOLDER, catalogue, wanted.output, time.monotonic() - started)
+            reporting.write(wanted.root, catalogue, wanted.output, times | {"En tout": time.monotonic() - started})
             say(f"Rapport : {reporting.FOLDER}/index.html")
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
     return catalogue
@@ -172,6 +176,13 @@ class _Progress:
         if self._written >= self._next:
             self._say(f"Pages : {self._written} sur {self._total}")
             self._next += max(1, self._total // 5)
+
+
+@contextmanager
+def _timed(times: dict[str, float], part: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    times[part] = time.monotonic() - started
 
 
 @contextmanager

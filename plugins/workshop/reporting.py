@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, reference
 from plugins.workshop.checks.dates import soon
+from plugins.workshop.checks.memory import recall
 
 FOLDER = "rapport"
 HEAVIEST = 10
@@ -33,27 +34,33 @@ class Section:
     quiet: str = "Rien."
 
 
-def write(folder: Path, catalogue: Catalogue, output: Path, seconds: float) -> None:
-    """Write `index.html` and `rapport.txt`, and remember this build for the next one."""
+def write(root: Path, catalogue: Catalogue, output: Path, times: Mapping[str, float]) -> None:
+    """Write `index.html` and `rapport.txt` for a project, and remember this build for the next one.
+
+    `times` are the seconds that each part of the build took, by its name.
+    """
+    folder = root / FOLDER
     folder.mkdir(exist_ok=True)
-    before = _remembered(folder)
-    sections = list(_sections(catalogue, output, seconds, before))
+    sections = list(_sections(root, catalogue, output, times))
     title = f"Rapport du {catalogue.today:%d/%m/%Y}"
     _put(folder / "rapport.txt", as_text(title, sections))
     _put(folder / "index.html", as_html(title, sections))
     _put(folder / _MEMORY, json.dumps({"entrees": [reference(entry) for entry in catalogue.entries]}, indent=0))
 
 
-def _sections(catalogue: Catalogue, output: Path, seconds: float, before: set[str] | None) -> Iterator[Section]:
+def _sections(root: Path, catalogue: Catalogue, output: Path, times: Mapping[str, float]) -> Iterator[Section]:
     yield Section("Contenu en ligne", tuple(_counts(catalogue)))
-    yield Section("Depuis la construction précédente", tuple(_changes(catalogue, before)), "Aucun changement.")
+    yield Section(
+        "Depuis la construction précédente", tuple(_changes(catalogue, _remembered(root / FOLDER))), "Aucun changement."
+    )
     yield Section("Expirent dans les trente jours", tuple(_expiring(catalogue)))
     yield Section("Consentements qui finissent dans les trente jours", tuple(_lapsing(catalogue)))
     yield Section("Flux à regarder", tuple(_feeds(catalogue)), "Tous à jour.")
     yield Section("Enregistrements mis de côté", tuple(_quarantined(catalogue)))
     yield Section("Communes sans contenu", tuple(_empty_communes(catalogue)), "Aucune.")
+    yield Section("Liens morts vers d’autres sites", tuple(_dead_links(root)))
     yield Section("Pages les plus lourdes (HTML)", tuple(_weights(output)))
-    yield Section("Temps", (f"Construction : {_french(seconds)} s",))
+    yield Section("Temps", tuple(f"{part} : {_french(seconds)} s" for part, seconds in times.items()))
 
 
 def _counts(catalogue: Catalogue) -> Iterator[str]:
@@ -101,6 +108,22 @@ def _empty_communes(catalogue: Catalogue) -> Iterator[str]:
     empty = [commune.name for commune in catalogue.territory.communes if not catalogue.in_commune(commune)]
     if empty:
         yield f"{len(empty)} sur {len(catalogue.territory.communes)} : {', '.join(sorted(empty))}"
+
+
+def _dead_links(root: Path) -> Iterator[str]:
+    memory = recall(root)
+    for link in memory.links:
+        if _still_there(root / link.path, link.url):
+            yield f"{link.seen_on:%d/%m/%Y} : {link.url} ({link.why}), dans {link.path}, ligne {link.line}"
+    if memory.all_on:
+        yield f"Tous les liens ont été suivis le {memory.all_on:%d/%m/%Y}."
+    else:
+        yield "Jamais tous suivis : lancer python3 tasks.py check --web"
+
+
+def _still_there(path: Path, url: str) -> bool:
+    # What was mended since needs nobody, even before the next visit.
+    return path.is_file() and url in path.read_text("utf-8")
 
 
 def _weights(output: Path) -> Iterator[str]:
