@@ -19,6 +19,8 @@ FOLDER = "rapport"
 HEAVIEST = 10
 # A build of the past is remembered by the references that it had.
 _MEMORY = "dernier.json"
+# Pages that production does not publish weigh on nobody.
+_AT_HOME = {"manuel", "styleguide"}
 _HANDBOOK = (
     '<a href="http://127.0.0.1:8000/manuel/">Le manuel de l’équipe</a>, tant que <code>python3 tasks.py edit</code> '
     "ou <code>serve</code> tourne."
@@ -127,7 +129,8 @@ def _still_there(path: Path, url: str) -> bool:
 
 
 def _weights(output: Path) -> Iterator[str]:
-    pages = sorted(output.rglob("*.html"), key=lambda page: (-page.stat().st_size, page.as_posix()))
+    published = (page for page in output.rglob("*.html") if page.relative_to(output).parts[0] not in _AT_HOME)
+    pages = sorted(published, key=lambda page: (-page.stat().st_size, page.as_posix()))
     for page in pages[:HEAVIEST]:
         yield f"{_french(page.stat().st_size / 1000)} ko : /{page.relative_to(output).as_posix().removesuffix('index.html')}"
     yield f"{len(pages)} pages, {_french(sum(page.stat().st_size for page in pages) / 1e6)} Mo en tout"

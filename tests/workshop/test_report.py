@@ -28,6 +28,8 @@ def told(folder: Path, *entries: object, **more: object) -> str:
     catalogue = replace(catalogue_of(*entries), **more)  # type: ignore[arg-type]
     (folder / "output").mkdir(exist_ok=True)
     (folder / "output/index.html").write_text("x" * 12_340, "utf-8")
+    (folder / "output/manuel").mkdir(exist_ok=True)
+    (folder / "output/manuel/index.html").write_text("x" * 90_000, "utf-8")
     reporting.write(folder, catalogue, folder / "output", {"Pages": 1.04, "En tout": 3.21})
     return (folder / "rapport/rapport.txt").read_text("utf-8")
 
@@ -45,6 +47,7 @@ def test_what_soon_needs_somebody_is_named_with_its_day(tmp_path: Path) -> None:
     assert "01/12/2026 : Portrait, « Camille » (ambassadors/camille.md)" in report
     assert "311 sur 312 : Albas," in report
     assert "12,3 ko : /\n" in report
+    assert "ko : /manuel/" not in report, "it is not published"
     assert "Temps\n  Pages : 1,0 s\n  En tout : 3,2 s\n" in report
 
 
