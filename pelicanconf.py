@@ -8,12 +8,13 @@ CONTACT_EMAIL = "choisir-le-lot@lot.fr"
 SITEURL = ""
 PUBLIC_URL = "https://choisir-le-lot.example"
 PRODUCTION = False
+PREVIEW = False  # drafts and what is to come, marked
 
 PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
 PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
-           "plugins.sharing.plugin", "plugins.publishing.plugin", "plugins.contact.plugin"]  # fmt: skip
+           "plugins.sharing.plugin", "plugins.publishing.plugin", "plugins.contact.plugin", "plugins.workshop.plugin"]  # fmt: skip
 
 TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"

@@ -18,6 +18,7 @@ OUTPUT = {
     "today": "Construire comme si l'on était ce jour-là (AAAA-MM-JJ)",
     "production": "Le site publié : sans exemples, ouvert aux moteurs de recherche",
 }
+PREVIEW = "Montrer aussi les brouillons et les pages à venir, marqués ; ne se publie pas"
 
 
 @task(
@@ -25,33 +26,40 @@ OUTPUT = {
         "port": "Port (défaut : 8000)",
         "host": "Adresse d'écoute (défaut : 127.0.0.1)",
         "refresh": "Lire aussi les flux qui en ont besoin (défaut : oui)",
+        "preview": PREVIEW,
     }
 )
-def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1", refresh: bool = True) -> None:
+def serve(_c: Context, port: int = 8000, host: str = "127.0.0.1", refresh: bool = True, preview: bool = False) -> None:
     """Construit le site, le sert, et le reconstruit à chaque modification."""
     from plugins.workshop import serving
 
-    serving.serve(host, port, refresh=refresh)
+    serving.serve(host, port, refresh=refresh, preview=preview)
 
 
-@task(help={"port": "Port (défaut : 8000)"})
-def edit(_c: Context, port: int = 8000) -> None:
+@task(help={"port": "Port (défaut : 8000)", "preview": f"{PREVIEW} (défaut : oui)"})
+def edit(_c: Context, port: int = 8000, preview: bool = True) -> None:
     """Comme serve, avec le formulaire à /admin/ : ce qu’on y enregistre est vérifié, puis validé dans git."""
     from plugins.workshop import editing
 
-    editing.edit_or_exit(port)
+    editing.edit_or_exit(port, preview=preview)
 
 
-@task(help=OUTPUT | {"refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien"})
+@task(help=OUTPUT | {"refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien", "preview": PREVIEW})
 def build(
-    _c: Context, output: str = "output", today: str = "", production: bool = False, refresh: bool = False
+    _c: Context,
+    output: str = "output",
+    today: str = "",
+    production: bool = False,
+    refresh: bool = False,
+    preview: bool = False,
 ) -> None:
     """Construit le site dans un dossier ; un problème laisse l'ancien site tel quel."""
     from plugins.workshop import building, refreshing
 
+    wanted = building.order(output, today, production=production, preview=preview)
     if refresh:
         refreshing.refresh_sources([])
-    building.build_or_exit(building.order(output, today, production=production))
+    building.build_or_exit(wanted)
 
 
 @task(

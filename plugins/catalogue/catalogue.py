@@ -152,6 +152,7 @@ def load_catalogue(
     today: date,
     *,
     production: bool = False,
+    preview: bool = False,
     imported: tuple[Entry, ...] = (),
     feeds: tuple[FeedStatus, ...] = (),
     knowledge: Knowledge | None = None,
@@ -166,7 +167,12 @@ def load_catalogue(
     # A file of our own keeps its address, whatever a feed sends.
     others = [entry for entry in imported if reference(entry) not in loaded.paths]
     catalogue = assemble(
-        merge([*loaded.entries, *others]), today, production=production, feeds=feeds, knowledge=knowledge
+        merge([*loaded.entries, *others]),
+        today,
+        production=production,
+        preview=preview,
+        feeds=feeds,
+        knowledge=knowledge,
     )
     hidden = len(imported) - len(others)
     return replace(catalogue, left_out=replace(catalogue.left_out, hidden=hidden))
@@ -177,11 +183,12 @@ def assemble(
     today: date,
     *,
     production: bool = False,
+    preview: bool = False,
     feeds: tuple[FeedStatus, ...] = (),
     knowledge: Knowledge | None = None,
 ) -> Catalogue:
-    """Sort entries into living, expired and left out, on the day `today`."""
-    fate = {id(entry): _fate(entry, today, production) for entry in entries}
+    """Sort entries into living, expired and left out, on the day `today`; a preview leaves out no draft and no entry to come."""
+    fate = {id(entry): _fate(entry, today, production, preview) for entry in entries}
     in_order = sorted(entries, key=lambda entry: (entry.freshness(), reference(entry)))
     counts = Counter(fate.values())
     known = knowledge or Knowledge()
@@ -197,16 +204,16 @@ def assemble(
     )
 
 
-def _fate(entry: Entry, today: date, production: bool) -> str:
+def _fate(entry: Entry, today: date, production: bool, preview: bool) -> str:
     if production and entry.sample:
         return "sample"
-    if entry.draft:
+    if entry.draft and not preview:
         return "draft"
     if entry.is_withdrawn(today):
         return "withdrawn"
     if entry.is_expired(today):
         return "expired"
-    return "scheduled" if entry.is_scheduled(today) else "living"
+    return "scheduled" if entry.is_scheduled(today) and not preview else "living"
 
 
 # Lists are freshest first but for these: the agenda by its days, the publics as staff rank them.

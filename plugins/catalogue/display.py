@@ -125,6 +125,16 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
+def marks(entry: Entry, today: date) -> tuple[str, ...]:
+    """What says, on a card and on a page, that the published site does not show an entry today."""
+    told = (
+        (entry.sample, "Exemple"),
+        (entry.draft, "Brouillon"),
+        (entry.is_scheduled(today), f"À venir : {show(entry.published_on)}".replace(" :", f"{NBSP}:")),
+    )
+    return tuple(words for true, words in told if true)
+
+
 def scene(entry: Entry) -> str:
     """The drawing that stands where no photograph was added: the entry's own, or its kind's."""
     own = getattr(entry, "scene", None)
@@ -174,6 +184,7 @@ FILTERS = {
     "address": address,
     "host": host,
     "kind": kind,
+    "marks": marks,
     "scene": scene,
     "initials": initials,
     "month": month,

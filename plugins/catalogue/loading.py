@@ -30,7 +30,7 @@ OTHER_FILES = re.compile(r"offers/(feeds|moderation)\.toml|content/images/.+|amb
 FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
 # Addresses at the root that are not a static page's to take.
 RESERVED_PAGES = {kind.base for kind in KINDS if kind.base} | {
-    "communes", "intercommunalites", "styleguide", "theme", "media",
+    "communes", "intercommunalites", "styleguide", "manuel", "theme", "media",
     "content", "ambassadors", "formulaires", "recherche", "admin", "index", "404",
 }  # fmt: skip
 

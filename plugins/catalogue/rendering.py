@@ -54,10 +54,12 @@ def _markdown_text(text: str) -> str:
     converter.reset()
     # A page's title is its only h1, so a « # » typed in a text becomes an h2.
     converted = re.sub(r"(</?)h1\b", r"\1h2", converter.convert(text))
-    return _tables(nh3.clean(converted, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))
+    return readable_tables(
+        nh3.clean(converted, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    )
 
 
-def _tables(body: str) -> str:
+def readable_tables(body: str) -> str:
     """Tables that everyone can read: a caption, headers that say what they head, a frame that scrolls by keyboard.
 
     The caption is the paragraph « Tableau : … » just before the table: Markdown has no sign for it.

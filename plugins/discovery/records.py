@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from markupsafe import Markup
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.choices import SalaryPeriod
-from plugins.catalogue.display import card_facts
+from plugins.catalogue.display import card_facts, marks
 from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer, reference
 from plugins.discovery.facets import TOWNS, FacetPage
 from plugins.territory.model import Commune, Territory
@@ -65,7 +66,7 @@ class SearchRecords:
         commune = self._catalogue.commune_of(entry)
         return SearchRecord(
             filters=((KIND_FILTER, KIND_OF[type(entry)].name), *own),
-            metas=tuple(_metas(entry, commune)),
+            metas=tuple(_metas(entry, commune, self._catalogue.today)),
             sorts=(
                 ("date", entry.published_on.strftime("%Y%m%d")),
                 ("salaire", str(yearly_pay(entry))),
@@ -88,7 +89,7 @@ def minutes_to_town(commune: Commune | None, territory: Territory) -> int:
     return min((minutes for minutes in drives if minutes is not None), default=NOWHERE)
 
 
-def _metas(entry: Entry, commune: Commune | None) -> Iterator[Pair]:
+def _metas(entry: Entry, commune: Commune | None, today: date) -> Iterator[Pair]:
     employer = entry.employer if isinstance(entry, JobOffer) else None
     if where := " · ".join(part for part in (commune.name if commune else None, employer) if part):
         yield "lieu", where
@@ -98,8 +99,8 @@ def _metas(entry: Entry, commune: Commune | None) -> Iterator[Pair]:
     if KIND_OF[type(entry)].listed:
         # Not in words: they would be searched too, and « novembre » found everywhere.
         yield "publie", entry.published_on.isoformat()
-    if entry.sample:
-        yield "exemple", "oui"
+    if marked := ", ".join(marks(entry, today)):
+        yield "marque", marked
 
 
 def _term(label: str, text: str) -> str:

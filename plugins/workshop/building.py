@@ -43,20 +43,28 @@ class BuildFailed(CannotPublish):
 
 @dataclass(frozen=True)
 class Order:
-    """What to build, where, and as of when; `reported` writes the staff's report beside."""
+    """What to build, where, and as of when; `reported` writes the staff's report beside.
+
+    A preview also shows drafts and entries to come, with their mark; it is never the site that is published.
+    """
 
     output: Path
     moment: datetime
     production: bool = False
+    preview: bool = False
     root: Path = ROOT
     reported: bool = False
 
 
-def order(output: str, today: str, *, production: bool) -> Order:
+def order(output: str, today: str, *, production: bool, preview: bool = False) -> Order:
     """An order as the command line gives it; exits with a French message when it makes no sense."""
+    if production and preview:
+        sys.exit("Erreur : --production et --preview se contredisent ; un aperçu ne se publie pas.")
     try:
         place = Path(os.path.abspath(output))  # noqa: PTH100
-        return Order(place, moment_of(today), production=production, reported=not production)
+        # The report tells of the site that will be published: of samples at most, not of drafts.
+        reported = not production and not preview
+        return Order(place, moment_of(today), production=production, preview=preview, reported=reported)
     except ValueError as error:
         sys.exit(f"Erreur : {error}")
 
@@ -77,20 +85,24 @@ def build(wanted: Order, say: Say) -> Catalogue:
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
+    times: dict[str, float] = {}
     started = time.monotonic()
-    catalogue = load(wanted, say)
+    with _timed(times, "Lecture du contenu et des flux"):
+        catalogue = load(wanted, say)
     _refuse_foreign(wanted.output)
     scratch = wanted.output.with_name(f".{wanted.output.name}.next")
     with _alone(wanted.output):
         recover(wanted.output)
         shutil.rmtree(scratch, ignore_errors=True)
         expected = expected_files(catalogue, facet_pages(catalogue))
-        _write_pages(wanted, catalogue, scratch, len(expected), say)
-        _index(scratch)
+        with _timed(times, "Pages"):
+            _write_pages(wanted, catalogue, scratch, len(expected), say)
+        with _timed(times, "Index de recherche"):
+            _index(scratch)
         _verify(scratch, expected)
         replace_folder(scratch, wanted.output)
         if wanted.reported:
-            reporting.write(wanted.root / reporting.FOLDER, catalogue, wanted.output, time.monotonic() - started)
+            reporting.write(wanted.root, catalogue, wanted.output, times | {"En tout": time.monotonic() - started})
             say(f"Rapport : {reporting.FOLDER}/index.html")
     say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
     return catalogue
@@ -100,8 +112,8 @@ def load(wanted: Order, say: Say) -> Catalogue:
     """The day's catalogue, with what the feeds' snapshots bring; the network stays closed."""
     imported, statuses, knowledge, unmatched = load_feeds(wanted.root, wanted.moment)
     catalogue = load_catalogue(
-        wanted.root, wanted.moment.date(), production=wanted.production, imported=imported, feeds=statuses,
-        knowledge=knowledge,
+        wanted.root, wanted.moment.date(), production=wanted.production, preview=wanted.preview, imported=imported,
+        feeds=statuses, knowledge=knowledge,
     )  # fmt: skip
     for status in statuses:
         say(f"Flux : {status.message}")
@@ -122,7 +134,10 @@ def _summary(catalogue: Catalogue) -> str:
         "importée(s) à l'adresse d'un fichier": out.hidden,
     }
     aside = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"Contenu : {len(catalogue.entries)} entrées en ligne" + (f" ; hors des listes : {aside}" if aside else "")
+    shown = f"Contenu : {len(catalogue.entries)} entrées en ligne" + (f" ; hors des listes : {aside}" if aside else "")
+    drafts = sum(entry.draft for entry in catalogue.entries)
+    coming = sum(entry.is_scheduled(catalogue.today) and not entry.draft for entry in catalogue.entries)
+    return shown + (f"\nAperçu : dont {drafts} brouillon(s) et {coming} à venir" if drafts or coming else "")
 
 
 def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, count: int, say: Say) -> None:
@@ -137,7 +152,7 @@ def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, count: int,
     )
     settings = read_settings(
         str(wanted.root / ("publishconf.py" if wanted.production else "pelicanconf.py")),
-        override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue},
+        override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue, "PREVIEW": wanted.preview},
     )
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
@@ -162,6 +177,13 @@ class _Progress:
         if self._written >= self._next:
             self._say(f"Pages : {self._written} sur {self._total}")
             self._next += max(1, self._total // 5)
+
+
+@contextmanager
+def _timed(times: dict[str, float], part: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    times[part] = time.monotonic() - started
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from plugins.workshop.environment import ROOT
 from plugins.workshop.serving import serve
 
 
-def edit_or_exit(port: int) -> None:
+def edit_or_exit(port: int, *, preview: bool) -> None:
     """Serve on this machine only, until Ctrl-C; says what is missing when the form cannot be made."""
     if not shutil.which("git"):
         sys.exit("Erreur : git manque ; sur Debian ou Ubuntu : sudo apt install git, puis relancer.")
@@ -23,4 +23,4 @@ def edit_or_exit(port: int) -> None:
         form = Form()
     except CannotPublish as failure:
         sys.exit(f"Erreur : {failure}.")
-    serve("127.0.0.1", port, form=form)
+    serve("127.0.0.1", port, preview=preview, form=form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,18 @@ from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, reference
 from plugins.workshop import portraits
 from plugins.workshop.checks.dates import CONSENT_SOON, soon
+from plugins.workshop.checks.memory import recall
 
 FOLDER = "rapport"
 HEAVIEST = 10
 # A build of the past is remembered by the references that it had.
 _MEMORY = "dernier.json"
+# Pages that production does not publish weigh on nobody.
+_AT_HOME = {"manuel", "styleguide"}
+_HANDBOOK = (
+    '<a href="http://127.0.0.1:8000/manuel/">Le manuel de l’équipe</a>, tant que <code>python3 tasks.py edit</code> '
+    "ou <code>serve</code> tourne."
+)
 
 
 @dataclass(frozen=True)
@@ -30,20 +37,25 @@ class Section:
     quiet: str = "Rien."
 
 
-def write(folder: Path, catalogue: Catalogue, output: Path, seconds: float) -> None:
-    """Write `index.html` and `rapport.txt`, and remember this build for the next one."""
+def write(root: Path, catalogue: Catalogue, output: Path, times: Mapping[str, float]) -> None:
+    """Write `index.html` and `rapport.txt` for a project, and remember this build for the next one.
+
+    `times` are the seconds that each part of the build took, by its name.
+    """
+    folder = root / FOLDER
     folder.mkdir(exist_ok=True)
-    before = _remembered(folder)
-    sections = list(_sections(catalogue, output, seconds, before))
+    sections = list(_sections(root, catalogue, output, times))
     title = f"Rapport du {catalogue.today:%d/%m/%Y}"
     _put(folder / "rapport.txt", as_text(title, sections))
     _put(folder / "index.html", as_html(title, sections))
     _put(folder / _MEMORY, json.dumps({"entrees": [reference(entry) for entry in catalogue.entries]}, indent=0))
 
 
-def _sections(catalogue: Catalogue, output: Path, seconds: float, before: set[str] | None) -> Iterator[Section]:
+def _sections(root: Path, catalogue: Catalogue, output: Path, times: Mapping[str, float]) -> Iterator[Section]:
     yield Section("Contenu en ligne", tuple(_counts(catalogue)))
-    yield Section("Depuis la construction précédente", tuple(_changes(catalogue, before)), "Aucun changement.")
+    yield Section(
+        "Depuis la construction précédente", tuple(_changes(catalogue, _remembered(root / FOLDER))), "Aucun changement."
+    )
     yield Section("Expirent dans les trente jours", tuple(_expiring(catalogue)))
     yield Section("Consentements finis, ou qui finissent dans les soixante jours", tuple(_lapsing(catalogue)))
     yield Section("Portraits à compléter", tuple(portraits.incomplete(catalogue)), "Aucun.")
@@ -51,8 +63,9 @@ def _sections(catalogue: Catalogue, output: Path, seconds: float, before: set[st
     yield Section("Flux à regarder", tuple(_feeds(catalogue)), "Tous à jour.")
     yield Section("Enregistrements mis de côté", tuple(_quarantined(catalogue)))
     yield Section("Communes sans contenu", tuple(_empty_communes(catalogue)), "Aucune.")
+    yield Section("Liens morts vers d’autres sites", tuple(_dead_links(root)))
     yield Section("Pages les plus lourdes (HTML)", tuple(_weights(output)))
-    yield Section("Temps", (f"Construction : {_french(seconds)} s",))
+    yield Section("Temps", tuple(f"{part} : {_french(seconds)} s" for part, seconds in times.items()))
 
 
 def _counts(catalogue: Catalogue) -> Iterator[str]:
@@ -108,8 +121,25 @@ def _empty_communes(catalogue: Catalogue) -> Iterator[str]:
         yield f"{len(empty)} sur {len(catalogue.territory.communes)} : {', '.join(sorted(empty))}"
 
 
+def _dead_links(root: Path) -> Iterator[str]:
+    memory = recall(root)
+    for link in memory.links:
+        if _still_there(root / link.path, link.url):
+            yield f"{link.seen_on:%d/%m/%Y} : {link.url} ({link.why}), dans {link.path}, ligne {link.line}"
+    if memory.all_on:
+        yield f"Tous les liens ont été suivis le {memory.all_on:%d/%m/%Y}."
+    else:
+        yield "Jamais tous suivis : lancer python3 tasks.py check --web"
+
+
+def _still_there(path: Path, url: str) -> bool:
+    # What was mended since needs nobody, even before the next visit.
+    return path.is_file() and url in path.read_text("utf-8")
+
+
 def _weights(output: Path) -> Iterator[str]:
-    pages = sorted(output.rglob("*.html"), key=lambda page: (-page.stat().st_size, page.as_posix()))
+    published = (page for page in output.rglob("*.html") if page.relative_to(output).parts[0] not in _AT_HOME)
+    pages = sorted(published, key=lambda page: (-page.stat().st_size, page.as_posix()))
     for page in pages[:HEAVIEST]:
         yield f"{_french(page.stat().st_size / 1000)} ko : /{page.relative_to(output).as_posix().removesuffix('index.html')}"
     yield f"{len(pages)} pages, {_french(sum(page.stat().st_size for page in pages) / 1e6)} Mo en tout"
@@ -132,7 +162,7 @@ def as_html(title: str, sections: Sequence[Section]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_safe(title)}</title><style>{style}</style></head>\n<body><main><h1>{_safe(title)}</h1>\n"
         + "\n".join(parts)
-        + "\n</main></body></html>\n"
+        + f"\n<p>{_HANDBOOK}</p></main></body></html>\n"
     )
 
 

@@ -28,10 +28,11 @@ from plugins.workshop.cms.serving import API as FORM_API
 from plugins.workshop.cms.serving import MOST as FORM_BODY
 from plugins.workshop.cms.serving import Form
 from plugins.workshop.environment import ROOT
+from plugins.workshop.handbook import ADDRESS as HANDBOOK
 from plugins.workshop.relaying import LocalRelay
 
 OUTPUT = ROOT / "output"
-WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "pelicanconf.py", FOLDER]
+WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "docs", "pelicanconf.py", FOLDER]
 EVENTS = "/.reload"
 SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
 # How long an idle browser connection waits before it is told that all is well, in seconds.
@@ -165,12 +166,12 @@ class SiteServer(ThreadingHTTPServer):
         """A browser that closes a connection early is no error."""
 
 
-def serve(host: str, port: int, *, refresh: bool = True, form: Form | None = None) -> None:
+def serve(host: str, port: int, *, refresh: bool = True, preview: bool = False, form: Form | None = None) -> None:
     """Build, serve, and rebuild at each change until Ctrl-C; feeds that are due are read meanwhile.
 
     With a form, entries are also written in the browser, at `/admin/`.
     """
-    if not _rebuild() and not (OUTPUT / MARKER).is_file():
+    if not _rebuild(preview=preview) and not (OUTPUT / MARKER).is_file():
         sys.exit(1)
     reloads = Reloads()
     relay = LocalRelay()
@@ -181,6 +182,7 @@ def serve(host: str, port: int, *, refresh: bool = True, form: Form | None = Non
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
     relay.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"Le manuel de l’équipe : http://{host}:{port}/{HANDBOOK}", flush=True)
     print("Ce que les formulaires envoient se lit à l’adresse /formulaires/boite", flush=True)
     if form:
         print(f"Le formulaire : http://{host}:{port}{FORM}", flush=True)
@@ -194,7 +196,7 @@ def serve(host: str, port: int, *, refresh: bool = True, form: Form | None = Non
         print(f"\nModifié : {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
         if any(name.startswith("relay/") for name in names):
             relay.start()
-        if _rebuild():
+        if _rebuild(preview=preview):
             reloads.announce()
 
 
@@ -208,8 +210,6 @@ def _refresh_due() -> None:
         subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "feeds", *names], cwd=ROOT, check=False)
 
 
-def _rebuild() -> bool:
-    return (
-        subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "build"], cwd=ROOT, check=False).returncode
-        == 0
-    )
+def _rebuild(*, preview: bool) -> bool:
+    command = [sys.executable, "-m", "plugins.workshop.commands", "build", *(["--preview"] if preview else [])]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0

@@ -23,13 +23,13 @@ __all__ = ["desk", "peer"]  # fixtures that pytest finds by their names here
 
 
 @contextmanager
-def serving(clone: Path, *options: str, **environment: str) -> Iterator[str]:
+def serving(clone: Path, *options: str, task: str = "serve", **environment: str) -> Iterator[str]:
     """The clone being served: the address that the command prints last."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "tasks.py", "serve", "--port", str(port), *options],
+        [sys.executable, "tasks.py", task, "--port", str(port), *options],
         cwd=clone, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"} | environment,
     )  # fmt: skip
@@ -61,6 +61,23 @@ def test_feeds_that_are_due_are_read_meanwhile(clone: Path, desk: Desk, peer: Pe
         page.goto("/emplois/")
         expect(page.get_by_role("link", name="Boulanger / Boulangère n° 11 (H/F)")).to_be_visible(timeout=30_000)
         page.close()
+
+
+@pytest.mark.parametrize(
+    ("task", "option", "shown"),
+    [("edit", "", True), ("edit", "--no-preview", False), ("serve", "--preview", True)],
+)
+def test_drafts_show_while_one_writes_them(clone: Path, task: str, option: str, shown: bool) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=clone, check=True)
+    (clone / "offers/feeds.toml").write_text("", "utf-8")  # the real sources are left alone
+    draft = clone / "content/pages/essai.md"
+    draft.write_text(
+        "---\ntitre: Essai\nresume: Essai.\npublie_le: 2026-11-01\nbrouillon: oui\n---\n\nTexte.\n", "utf-8"
+    )
+    with serving(clone, *([option] if option else []), task=task) as address:
+        answer = requests.get(f"{address}/essai/", timeout=10)
+        assert answer.status_code == (200 if shown else 404)
+        assert ("brouillons et pages à venir" in answer.content.decode()) is shown
 
 
 def test_a_saved_file_shows_by_itself(served: tuple[Path, str], chromium: Browser) -> None:

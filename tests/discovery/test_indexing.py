@@ -48,13 +48,13 @@ def test_samples_stay_out_of_the_published_index(project: Path, build_project) -
     found = fragments(build_project(production=True))
     assert "/la-demarche/" in found
     assert not [url for url in found if url.startswith("/emplois/")], "every offer of the project is a sample"
-    assert not [url for url, fragment in found.items() if "exemple" in fragment["meta"]]
+    assert not [url for url, fragment in found.items() if "marque" in fragment["meta"]]
 
 
 def test_fragments_hold_a_card_and_not_the_text(site: Path) -> None:
     for fragment in fragments(site).values():
         assert fragment["content"] == ""
-        assert set(fragment["meta"]) <= {"title", "lieu", "termes", "resume", "publie", "exemple"}
+        assert set(fragment["meta"]) <= {"title", "lieu", "termes", "resume", "publie", "marque"}
 
 
 def test_chunks_are_small_and_nothing_unused_is_published(site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,13 +11,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from plugins.catalogue.catalogue import FeedStatus
 from plugins.catalogue.kinds import Ambassador, Farm, JobOffer
 from plugins.workshop import reporting
 from plugins.workshop.building import Order, build
+from plugins.workshop.checking import check
 from tests.conftest import TODAY, noon
-from tests.unit.factory import catalogue_of, entry_of
+from tests.unit.factory import catalogue_of, entry_of, file_of, write_project
 
 LATE = (TODAY + timedelta(days=90)).isoformat()
 
@@ -25,7 +28,9 @@ def told(folder: Path, *entries: object, **more: object) -> str:
     catalogue = replace(catalogue_of(*entries), **more)  # type: ignore[arg-type]
     (folder / "output").mkdir(exist_ok=True)
     (folder / "output/index.html").write_text("x" * 12_340, "utf-8")
-    reporting.write(folder / "rapport", catalogue, folder / "output", 3.21)
+    (folder / "output/manuel").mkdir(exist_ok=True)
+    (folder / "output/manuel/index.html").write_text("x" * 90_000, "utf-8")
+    reporting.write(folder, catalogue, folder / "output", {"Pages": 1.04, "En tout": 3.21})
     return (folder / "rapport/rapport.txt").read_text("utf-8")
 
 
@@ -45,7 +50,8 @@ def test_what_soon_needs_somebody_is_named_with_its_day(tmp_path: Path) -> None:
     assert "Plus grandes communes sans portrait : Cahors, Gourdon," in report, "Figeac has one"
     assert "Construction, bâtiment et travaux publics (1)" in report
     assert "12,3 ko : /\n" in report
-    assert "Construction : 3,2 s" in report
+    assert "ko : /manuel/" not in report, "it is not published"
+    assert "Temps\n  Pages : 1,0 s\n  En tout : 3,2 s\n" in report
 
 
 def test_changes_since_the_last_build_are_told(tmp_path: Path) -> None:
@@ -71,13 +77,42 @@ def test_feeds_that_are_stale_failed_or_set_records_aside_are_told(tmp_path: Pat
     assert "Flux C" not in report
 
 
+def test_dead_links_are_told_as_check_last_saw_them(tmp_path: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/parti").respond_with_data("", status=404)
+    httpserver.expect_request("/la").respond_with_data("")
+    gone, fine = httpserver.url_for("/parti"), httpserver.url_for("/la")
+    text = f"[Un lien]({gone}), [un autre]({fine})."
+    one, two = (f"offers/emplois/{name}.md" for name in ("un", "deux"))
+    write_project(tmp_path, {path: file_of(JobOffer, body=text, expire_le=LATE) for path in (one, two)})
+
+    assert "Jamais tous suivis : lancer python3 tasks.py check --web" in told(tmp_path)
+    check(tmp_path, TODAY, web=True)
+    report = told(tmp_path)
+    assert f"22/11/2026 : {gone} (réponse 404), dans {one}, ligne " in report
+    assert f"22/11/2026 : {gone} (réponse 404), dans {two}, ligne " in report
+    assert "Tous les liens ont été suivis le 22/11/2026." in report
+    assert fine not in report
+
+    (tmp_path / one).write_text(file_of(JobOffer, body="Sans lien.", expire_le=LATE), "utf-8")
+    assert one not in told(tmp_path), "mended since"
+    (tmp_path / one).write_text(file_of(JobOffer, body=text, expire_le=LATE), "utf-8")
+    check(tmp_path, TODAY + timedelta(days=1), [one], web=True)
+    report = told(tmp_path)
+    assert f"23/11/2026 : {gone} (réponse 404), dans {one}" in report
+    assert f"22/11/2026 : {gone} (réponse 404), dans {two}" in report, "one file says nothing of another"
+    assert "Tous les liens ont été suivis le 22/11/2026." in report
+
+    (tmp_path / ".cache/liens-morts.json").write_text('{"links": [{}]}', "utf-8")
+    assert "Jamais tous suivis" in told(tmp_path)
+
+
 def test_the_page_says_what_the_text_says_and_runs_nothing(tmp_path: Path) -> None:
     report = told(tmp_path, entry_of(JobOffer, titre="<script>alert(1)</script>", expire_le="2026-12-01"))
     page = (tmp_path / "rapport/index.html").read_text("utf-8")
     assert "<script>alert" in report
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
-    assert page.count("<h2>") == 11
+    assert page.count("<h2>") == 12
 
 
 def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone: Path) -> None:
@@ -96,7 +131,13 @@ def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone
     run("--production")
     assert not (clone / "rapport").exists()
     assert "Rapport : rapport/index.html" in run()
-    assert "Emplois : 6" in (clone / "rapport/rapport.txt").read_text("utf-8")
+    report = (clone / "rapport/rapport.txt").read_text("utf-8")
+    assert "Emplois : 6" in report
+    parts = dict(re.findall(r"^  (.+) : (\d+,\d) s$", report, re.MULTILINE))
+    assert list(parts) == ["Lecture du contenu et des flux", "Pages", "Index de recherche", "En tout"]
+    *times, total = (float(seconds.replace(",", ".")) for seconds in parts.values())
+    assert all(times)
+    assert sum(times) <= total + 0.2
     assert not list((clone / "output").rglob("rapport*"))
 
 

@@ -13,6 +13,7 @@ from plugins.catalogue.attachments import links_of
 from plugins.catalogue.problems import BODY, nearest
 from plugins.catalogue.rendering import render
 from plugins.workshop.checks.findings import WORTH_A_LOOK, Files, Finding, Page
+from plugins.workshop.checks.memory import DeadLink, remember
 
 _TARGET = re.compile(r"(?<!!)\[[^\[\]]*\]\(\s*<?(?P<target>[^)\s>]+)|^\[[^\]]+\]:\s*<?(?P<defined>[^\s>]+)")
 # What is followed from anywhere: another scheme, or what Pelican resolves.
@@ -45,14 +46,21 @@ def links(files: Files) -> Iterator[Finding]:
 
 
 def web(files: Files) -> Iterator[Finding]:
-    """Pages elsewhere that do not answer, or answer that they are not there."""
+    """Pages elsewhere that do not answer, or answer that they are not there; the build report will tell of them too."""
     found = [(page, line, field, url) for page in files.pages for line, field, url in _outside(page)]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         addresses = list(dict.fromkeys(url for *_, url in found))
         answers = dict(zip(addresses, pool.map(_asked, addresses), strict=True))
-    for page, line, field, url in found:
-        if answers[url]:
-            yield page.find(line, f"{url} : {answers[url]} ; vérifier l’adresse", "web", WORTH_A_LOOK, field)
+    gone = [one for one in found if answers[one[-1]]]
+    remember(
+        files.root,
+        (DeadLink(page.shown, line, url, answers[url], files.today) for page, line, _, url in gone),
+        today=files.today,
+        files={page.shown for page in files.pages},
+        whole=files.whole,
+    )
+    for page, line, field, url in gone:
+        yield page.find(line, f"{url} : {answers[url]} ; vérifier l’adresse", "web", WORTH_A_LOOK, field)
 
 
 def _targets(page: Page) -> Iterator[tuple[int, str]]:

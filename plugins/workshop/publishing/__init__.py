@@ -54,6 +54,9 @@ def publish(wanted: Order, to: str) -> bool:
     from plugins.workshop.publishing import release, renames
     from plugins.workshop.publishing.places import place_of
 
+    if wanted.preview or not wanted.production:
+        raise CannotPublish("un aperçu ne se publie pas ; ni rien d'autre que le site de production")
+
     def say(line: str) -> None:
         print(line, flush=True)
 

@@ -207,9 +207,9 @@ const grouped = async (pagefind, answer) => {
   return parts.length ? parts : [nothing()]
 }
 const nothing = () => make('p', { className: 'notice', textContent: 'Rien ne correspond. Essayez un mot plus court ou plus courant, ou retirez un critère.' })
-const card = ({ url, meta }, level) => make('li', { className: meta.exemple ? 'card is-sample' : 'card' },
+const card = ({ url, meta }, level) => make('li', { className: meta.marque ? 'card is-sample' : 'card' },
   make(level, {}, make('a', { href: url, textContent: meta.title })),
-  meta.lieu || meta.exemple ? make('p', { className: 'where' }, meta.exemple ? make('strong', { className: 'sample', textContent: 'Exemple' }) : null, meta.exemple ? ' ' : null, meta.lieu || '') : null,
+  meta.lieu || meta.marque ? make('p', { className: 'where' }, meta.marque ? make('strong', { className: 'sample', textContent: meta.marque }) : null, meta.marque ? ' ' : null, meta.lieu || '') : null,
   make('p', { textContent: meta.resume }),
   meta.termes ? make('p', { className: 'terms', textContent: meta.termes }) : null,
   meta.publie ? make('p', { className: 'dates', textContent: `Publié le ${day.format(new Date(meta.publie)).replace(/^1 /, '1er ')}` }) : null)
