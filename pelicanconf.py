@@ -13,7 +13,7 @@ PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
 PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
-           "plugins.publishing.plugin", "plugins.contact.plugin"]  # fmt: skip
+           "plugins.publishing.plugin", "plugins.contact.plugin", "plugins.kit.plugin"]  # fmt: skip
 
 TIMEZONE = "Europe/Paris"
 DEFAULT_LANG = "fr"

@@ -28,6 +28,7 @@ def living_addresses(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterat
         yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
     for form in FORMS.values():
         yield f"{form.address.lstrip('/')}/", None
+    yield "ambassadeurs/kit/", None
     yield "communes/", None
     for group in catalogue.territory.intercommunalities:
         yield f"intercommunalites/{group.slug}/", None

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import lightningcss
 
 SHEETS = (
-    "tokens", "fonts", "base", "layout", "components", "forms", "search", "place", "dossier", "pairs", "print",
+    "tokens", "fonts", "base", "layout", "components", "forms", "search", "place", "dossier", "pairs", "kit", "print",
 )  # fmt: skip
 
 
