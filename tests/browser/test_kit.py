@@ -40,9 +40,11 @@ WATCH = """() => {
   const { fillText } = pen
   pen.fillText = function (text, x, y, ...more) {
     const ink = this.measureText(text)
-    const [from, to] = [[-ink.actualBoundingBoxLeft, -ink.actualBoundingBoxAscent], [ink.actualBoundingBoxRight, ink.actualBoundingBoxDescent]]
-      .map(([dx, dy]) => this.getTransform().transformPoint({ x: x + dx, y: y + dy }))
-    drawn.push({ text, box: [from.x, from.y, to.x, to.y], colour: this.fillStyle, width: this.canvas.width, height: this.canvas.height })
+    const { width, height } = this.canvas
+    const at = (dx, dy) => this.getTransform().transformPoint({ x: x + dx, y: y + dy })
+    const from = at(-ink.actualBoundingBoxLeft, -ink.actualBoundingBoxAscent)
+    const to = at(ink.actualBoundingBoxRight, ink.actualBoundingBoxDescent)
+    drawn.push({ text, box: [from.x, from.y, to.x, to.y], colour: this.fillStyle, width, height })
     return fillText.call(this, text, x, y, ...more)
   }
 }"""
@@ -141,7 +143,7 @@ def contrast(one: str, other: str) -> float:
 def test_from_the_ambassadors_to_a_shared_card_in_six_taps(phone: Page) -> None:
     phone.add_init_script(
         """navigator.canShare = shared => shared.files?.length === 1
-        navigator.share = async shared => { window.shared = { ...shared, file: [shared.files[0].name, shared.files[0].type, shared.files[0].size] } }"""
+        navigator.share = async ({ files: [file], text }) => { window.shared = { text, file: [file.name, file.type, file.size] } }"""
     )
     taps = 0
 
@@ -224,16 +226,24 @@ def test_no_text_is_clipped_covered_or_pale(phone: Page, sentence: str) -> None:
     phone.wait_for_function("document.querySelector('#apercu canvas').ariaLabel.length > 10")
     drawn = phone.evaluate(
         """async () => {
-          const { draw, typeset } = await import(document.querySelector('script[src$="/kit.js"]').src.replace('kit.js', 'kit-drawing.js'))
-          const { generate } = await import(document.querySelector('script[src$="/kit.js"]').src.replace('kit.js', 'vendor/lean-qr.js'))
+          const folder = document.querySelector('script[src$="/kit.js"]').src.replace('kit.js', '')
+          const { draw, typeset } = await import(`${folder}kit-drawing.js`)
+          const { generate } = await import(`${folder}vendor/lean-qr.js`)
           const form = document.getElementById('kit')
           const { products, colours, sentence } = JSON.parse(form.dataset.kit)
           const name = typeset(form.prenom.value)
-          const person = { name, commune: 'Castelnau Montratier', who: `${name}, Castelnau Montratier`, shown: 'choisir-le-lot.example/communes/castelnau-montratier', sentence: typeset(form.phrase.value) || sentence }
+          const person = {
+            name,
+            commune: form.commune.value,
+            who: `${name}, ${form.commune.value}`,
+            shown: 'choisir-le-lot.example/communes/castelnau-montratier-sainte-alauzie',
+            sentence: typeset(form.phrase.value) || sentence
+          }
+          const modules = generate(`https://${person.shown}/?par=un-code-de-trente-caracteres-x`)
           const told = {}
           for (const product of Object.values(products)) {
             window.drawn = []
-            await draw(product, person, { colours, sceneAddress: form.dataset.scenes, modules: generate('https://choisir-le-lot.example/communes/castelnau-montratier/') })
+            await draw(product, person, { colours, sceneAddress: form.dataset.scenes, modules })
             told[product.key] = window.drawn
           }
           return told
