@@ -31,7 +31,7 @@ FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
 # Addresses at the root that are not a static page's to take.
 RESERVED_PAGES = {kind.base for kind in KINDS if kind.base} | {
     "communes", "intercommunalites", "styleguide", "manuel", "theme", "media",
-    "content", "ambassadors", "formulaires", "recherche", "admin", "index", "404",
+    "content", "ambassadors", "formulaires", "recherche", "admin", "integrer", "cartes", "index", "404",
 }  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from plugins.catalogue.problems import Problem, ProblemsFound, nearest, quote
+from plugins.catalogue.toml_file import read_toml
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.source import NAME_KEY, FeedSettings
-from plugins.feeds.toml_file import read_toml
 from plugins.feeds.toml_lines import FEEDS_FILE, line_of
 
 # The name becomes a file name and the beginning of addresses.

@@ -14,8 +14,8 @@ from plugins.catalogue.french import problems_of
 from plugins.catalogue.front_matter import Document
 from plugins.catalogue.kinds import KINDS, Entry, Offer, reference
 from plugins.catalogue.problems import BODY, Problem, ProblemsFound, quote, refuse
+from plugins.catalogue.toml_file import read_toml
 from plugins.catalogue.values import Contact, Day, EntryRef, Line, Value, YesNo, field, not_to_come
-from plugins.feeds.toml_file import read_toml
 from plugins.feeds.toml_lines import line_of
 
 MODERATION_FILE = "offers/moderation.toml"

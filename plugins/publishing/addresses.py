@@ -28,6 +28,7 @@ def living_addresses(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterat
         yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
     for form in FORMS.values():
         yield f"{form.address.lstrip('/')}/", None
+    yield "ambassadeurs/kit/", None
     yield "communes/", None
     for group in catalogue.territory.intercommunalities:
         yield f"intercommunalites/{group.slug}/", None
@@ -39,5 +40,6 @@ def expected_files(catalogue: Catalogue, lists: Iterable[EntryList]) -> set[str]
     """Files without which a build is not complete, relative to the output."""
     expired = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.expired}
     addresses = {address for address, _ in living_addresses(catalogue, lists)} | expired
-    files = {"404.html", "410.html", "sitemap.xml", "robots.txt", "flux.atom", ".well-known/security.txt"}
+    addresses |= {f"integrer/{commune.slug}/" for commune in catalogue.territory.communes}  # shown, never indexed
+    files = {"404.html", "410.html", "sitemap.xml", "robots.txt", "flux.atom", ".well-known/security.txt", "integrer/bloc.js"}
     return {f"{address}index.html" for address in addresses} | files

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import lightningcss
 
 SHEETS = (
-    "tokens", "fonts", "base", "layout", "components", "forms", "search", "place", "dossier", "pairs", "share", "print",
+    "tokens", "fonts", "base", "layout", "components", "forms", "search", "place", "dossier", "pairs",
+    "kit", "share", "print",
 )  # fmt: skip
 
 

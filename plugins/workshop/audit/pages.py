@@ -53,6 +53,7 @@ PAGES = (
     AuditedPage("liste vivre", "/vivre/", LIST),
     AuditedPage("atout", "/vivre/fibre/"),
     AuditedPage("ambassadeur", "/ambassadeurs/camille-exemple/"),
+    AuditedPage("kit", "/ambassadeurs/kit/"),
     AuditedPage("public", "/publics/soignants/"),
     AuditedPage("commune", "/communes/figeac/"),
     AuditedPage("communes", "/communes/", LIST),

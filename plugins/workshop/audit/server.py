@@ -21,13 +21,27 @@ from plugins.workshop.environment import ROOT
 from plugins.workshop.serving import SiteServer
 
 # The policy as the real server sends it: stated there, read here.
-_POLICY = re.search(r'default "(default-src [^"]*)";', (ROOT / "deploy/nginx/http.conf").read_text("utf-8"))
+_CONF = (ROOT / "deploy/nginx/http.conf").read_text("utf-8")
+
+
+def _policy(of: str) -> str:
+    found = re.search(rf'{re.escape(of)} "(default-src [^"]*)";', _CONF)
+    return found[1] if found else "default-src 'none'"
+
+
 HEADERS = {
-    "Content-Security-Policy": _POLICY[1] if _POLICY else "default-src 'none'",
+    "Content-Security-Policy": _policy("default"),
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
+}
+# What other sites may show in their own pages.
+FRAMED = "/integrer/"
+FRAMED_HEADERS = {
+    "Content-Security-Policy": _policy(f'"~^{FRAMED}"'),
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 # What Python 3.11 does not know, or knows only from the machine's own list.
 _TYPES = {
@@ -84,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Vary", "Accept-Encoding")
         page = found.type == "text/html"
         self.send_header("Cache-Control", "no-cache" if page else "public, max-age=31536000, immutable")
-        for name, value in HEADERS.items():
+        for name, value in (HEADERS | (FRAMED_HEADERS if self.path.startswith(FRAMED) else {})).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
