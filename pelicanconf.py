@@ -14,7 +14,7 @@ PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
 PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
-           "plugins.sharing.plugin", "plugins.publishing.plugin", "plugins.contact.plugin", "plugins.kit.plugin",
+           "plugins.sharing.plugin", "plugins.publishing.plugin", "plugins.contact.plugin", "plugins.sharing.kit.plugin",
            "plugins.workshop.plugin"]  # fmt: skip
 
 TIMEZONE = "Europe/Paris"

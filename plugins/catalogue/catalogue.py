@@ -111,6 +111,11 @@ class Catalogue:
         ]  # fmt: skip
         return sorted(offers, key=lambda entry: self._nearness(commune, entry))[:limit]
 
+    def offers_near(self, commune: Commune, limit: int) -> list[Offer]:
+        """Living offers for a commune: its own first, freshest first, then those of its neighbours, nearest first."""
+        own = [entry for entry in self.in_commune(commune) if isinstance(entry, Offer)][:limit]
+        return own + self.around(commune, limit - len(own))
+
     def related(self, entry: Entry) -> list[Entry]:
         """The living entries that an entry names, then those that name it."""
         own = reference(entry)

@@ -6,9 +6,8 @@ from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.choices import Telework
 from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer, LifeAsset, Offer, Public
 from plugins.catalogue.kinds.public import Matching
-from plugins.territory.model import Commune, fold_name
+from plugins.territory.model import fold_name
 
-NEAR = 3
 _REMOTE = (Telework.HYBRID, Telework.FULL)
 
 
@@ -22,12 +21,6 @@ def matching_assets(public: Public, catalogue: Catalogue) -> list[Entry]:
     """Quality-of-life assets of the declared themes, in the order in which the page declares them."""
     assets = [entry for entry in catalogue.entries if isinstance(entry, LifeAsset)]
     return [asset for theme in public.matching.themes for asset in assets if asset.theme is theme]
-
-
-def offers_near(commune: Commune, catalogue: Catalogue, limit: int = NEAR) -> list[Entry]:
-    """Living offers of a commune, freshest first, then those of its neighbours, nearest first."""
-    here: list[Entry] = [entry for entry in catalogue.in_commune(commune) if isinstance(entry, Offer)]
-    return [*here, *catalogue.around(commune, limit)][:limit]
 
 
 def _concerns(offer: Offer, wanted: Matching) -> bool:

@@ -14,13 +14,15 @@ from plugins.catalogue.kinds import KINDS
 from plugins.discovery.compass_page import CompassPage
 from plugins.discovery.facets import facet_pages
 from plugins.discovery.finder_page import FinderPage
-from plugins.discovery.matching import matching_assets, matching_offers, offers_near
+from plugins.discovery.matching import matching_assets, matching_offers
 from plugins.discovery.pairs import Pairs
 from plugins.discovery.records import SearchRecords
 from plugins.discovery.settling import drives, guidance
 
 # Of each kind on the search page without a search: the list of the kind has them all. Static pages have no list.
 SHOWN = 12
+# Near an ambassador: as many as a row of cards.
+CARDS = 3
 
 
 class DiscoveryGenerator(Generator):
@@ -51,7 +53,7 @@ class DiscoveryGenerator(Generator):
             "finder": self.finder,
             "compass": CompassPage(catalogue),
             "drives": lambda commune: drives(commune, catalogue.territory),
-            "offers_near": lambda commune: offers_near(commune, catalogue),
+            "offers_near": lambda commune: catalogue.offers_near(commune, CARDS),
             "guidance": lambda offer: guidance(offer, catalogue),
             "search_record": lambda entry: records.of(entry).attributes(),
         }

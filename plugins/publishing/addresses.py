@@ -41,5 +41,13 @@ def expected_files(catalogue: Catalogue, lists: Iterable[EntryList]) -> set[str]
     expired = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.expired}
     addresses = {address for address, _ in living_addresses(catalogue, lists)} | expired
     addresses |= {f"integrer/{commune.slug}/" for commune in catalogue.territory.communes}  # shown, never indexed
-    files = {"404.html", "410.html", "sitemap.xml", "robots.txt", "flux.atom", ".well-known/security.txt", "integrer/bloc.js"}
+    files = {
+        "404.html",
+        "410.html",
+        "sitemap.xml",
+        "robots.txt",
+        "flux.atom",
+        ".well-known/security.txt",
+        "integrer/bloc.js",
+    }
     return {f"{address}index.html" for address in addresses} | files

@@ -50,7 +50,7 @@ class Studio:
 
     def __init__(self, theme: Path) -> None:
         self._theme = theme
-        self.colours = colours(theme)
+        self.colours = colours(theme / "static")
         fonts = theme / "static/fonts"
         self.serif = Face(fonts / "fraunces.woff2", 72, 1.14)
         self.sans = Face(fonts / "atkinson-hyperlegible-next.woff2", 500, 1.3)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.problems import ProblemsFound
-from plugins.kit.page import communes, near
-from plugins.kit.palette import palette
-from plugins.kit.products import PRODUCTS, SCENES
-from plugins.kit.texts import COMMUNE_LENGTH, FILE_NAME, NETWORKS, load_texts
+from plugins.sharing.kit.page import communes, near
+from plugins.sharing.kit.products import PRODUCTS, SCENES
+from plugins.sharing.kit.texts import COMMUNE_LENGTH, FILE_NAME, NETWORKS, load_texts
+from plugins.sharing.tokens import colours
 from plugins.territory.model import load_territory
 from tests.conftest import ROOT, digest
 
@@ -85,9 +85,9 @@ def test_near_a_commune_reads_as_french() -> None:
 
 
 def test_the_palette_is_the_light_one() -> None:
-    colours = palette(ROOT / "theme/static")
-    assert colours["paper"] == "#faf6ed"
-    assert {"ink", "wine", "soft", "saffron", "raised", "on-wine", "water"} <= set(colours)
+    light = colours(ROOT / "theme/static")
+    assert light["paper"] == "#faf6ed"
+    assert {"ink", "wine", "soft", "saffron", "raised", "on-wine", "water"} <= set(light)
 
 
 def test_every_scene_is_drawn_and_every_product_is_one() -> None:

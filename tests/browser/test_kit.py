@@ -14,9 +14,9 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from plugins.kit.page import kit_page
-from plugins.kit.products import PRODUCTS, Product
-from plugins.kit.texts import FIELDS
+from plugins.sharing.kit.page import kit_page
+from plugins.sharing.kit.products import PRODUCTS, Product
+from plugins.sharing.kit.texts import FIELDS
 from plugins.workshop.audit.server import serving
 from tests.conftest import ROOT
 

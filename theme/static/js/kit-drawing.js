@@ -1,4 +1,4 @@
-// The ambassador's kit, drawn: one function for every product of plugins/kit/products.py, which declares them.
+// The ambassador's kit, drawn: one function for every product of plugins/sharing/kit/products.py, which declares them.
 // Lengths are the product's own, millimetres or pixels, from the corner where the paper is cut.
 
 const SERIF = 'Fraunces'

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from plugins.kit.palette import palette
-from plugins.kit.products import CODE_LENGTH, NAME_LENGTH, PRODUCTS, SCENES, SENTENCE, SENTENCE_LENGTH
-from plugins.kit.texts import NETWORKS, load_texts
+from plugins.sharing.kit.products import CODE_LENGTH, NAME_LENGTH, PRODUCTS, SCENES, SENTENCE, SENTENCE_LENGTH
+from plugins.sharing.kit.texts import NETWORKS, load_texts
+from plugins.sharing.tokens import colours
 from plugins.territory.model import Territory
 
 ADDRESS = "ambassadeurs/kit/"
@@ -44,7 +44,7 @@ class KitPage:
 
 def kit_page(root: Path, static: Path, public_url: str) -> KitPage:
     """The kit of a project. Raises ProblemsFound when the texts are wrong."""
-    return KitPage(palette(static), load_texts(root), public_url)
+    return KitPage(colours(static), load_texts(root), public_url)
 
 
 def communes(territory: Territory) -> str:

@@ -9,8 +9,8 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.kit.embedding import FOLDER, SCRIPT, offers_near, script
-from plugins.kit.page import ADDRESS, COMMUNES, communes, kit_page, near
+from plugins.sharing.kit.embedding import FOLDER, SCRIPT, SHOWN, script
+from plugins.sharing.kit.page import ADDRESS, COMMUNES, communes, kit_page, near
 
 
 class KitGenerator(Generator):
@@ -34,7 +34,7 @@ class KitGenerator(Generator):
                 self.context,
                 commune=commune,
                 near=near(commune.name),
-                offers=offers_near(commune, catalogue),
+                offers=catalogue.offers_near(commune, SHOWN),
             )
 
     def _write(self, name: str, text: str) -> None:

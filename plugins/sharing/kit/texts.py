@@ -10,7 +10,7 @@ from typing import Any
 
 from plugins.catalogue.problems import Problem, ProblemsFound, nearest, quote
 from plugins.catalogue.toml_file import read_toml
-from plugins.kit.products import NAME_LENGTH, SENTENCE_LENGTH
+from plugins.sharing.kit.products import NAME_LENGTH, SENTENCE_LENGTH
 
 FILE_NAME = "ambassadors/kit/textes.toml"
 FIELDS = ("prenom", "commune", "phrase", "lien")
