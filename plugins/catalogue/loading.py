@@ -28,10 +28,11 @@ STAFF_FOLDERS = ("offers", "ambassadors", "content")
 # What else may lie in those folders: settings of the feeds, and pictures.
 OTHER_FILES = re.compile(r"offers/(feeds|moderation)\.toml|content/images/.+|ambassadors/(photos|kit)/.+")
 FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
-# Addresses at the root that are not a static page's to take.
+# Addresses that are not an entry's to take.
 RESERVED_PAGES = {kind.base for kind in KINDS if kind.base} | {
     "communes", "intercommunalites", "styleguide", "manuel", "theme", "media",
     "content", "ambassadors", "formulaires", "recherche", "admin", "integrer", "cartes", "index", "404",
+    "ambassadeurs/kit",
 }  # fmt: skip
 
 
@@ -146,13 +147,13 @@ def _misplaced(shown: str) -> str:
 def _address_problems(shown: str, kind: Kind, paths: dict[str, str]) -> Iterator[Problem]:
     """A file name that cannot be an address, or one whose address is taken; takes the address."""
     path = PurePosixPath(shown)
+    ref = kind.url(path.stem).rstrip("/")
     if not FILE_NAME.fullmatch(path.name):
         message = f"nom de fichier {quote(path.name)} refusé ; écrire en minuscules sans accent, mots séparés par « - »"
         yield Problem(shown, 1, FILE, message)
-    elif not kind.listed and path.stem in RESERVED_PAGES:
-        message = f"l'adresse /{path.stem}/ est déjà celle d'une rubrique ; choisir un autre nom"
+    elif ref in RESERVED_PAGES:
+        message = f"l'adresse /{ref}/ est déjà celle d'une rubrique ; choisir un autre nom"
         yield Problem(shown, 1, FILE, message)
-    ref = kind.url(path.stem).rstrip("/")
     other = paths.setdefault(ref, shown)
     if other != shown:
         yield Problem(shown, 1, FILE, f"même adresse que {other} (/{ref}/) ; renommer l'un des deux fichiers")

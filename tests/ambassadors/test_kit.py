@@ -71,6 +71,12 @@ def test_a_wrong_text_stops_the_build_and_leaves_the_site(project: Path, build_p
     assert digest(output) == before
 
 
+def test_no_portrait_takes_the_address_of_the_kit(project: Path, build_project: Callable[..., Path]) -> None:
+    shutil.copy(project / "ambassadors/camille-exemple.md", project / "ambassadors/kit.md")
+    with pytest.raises(ProblemsFound, match="/ambassadeurs/kit/ est déjà"):
+        build_project()
+
+
 def test_no_commune_is_longer_than_the_texts_allow() -> None:
     assert max(len(commune.name) for commune in load_territory().communes) <= COMMUNE_LENGTH
 

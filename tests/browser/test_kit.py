@@ -243,7 +243,7 @@ def test_no_text_is_clipped_covered_or_pale(phone: Page, sentence: str) -> None:
           const told = {}
           for (const product of Object.values(products)) {
             window.drawn = []
-            await draw(product, person, { colours, sceneAddress: form.dataset.scenes, modules })
+            await draw(product, person, { colours, sceneAddress: form.dataset.scenes, focus: 0, modules })
             told[product.key] = window.drawn
           }
           return told

@@ -33,6 +33,7 @@ class KitPage:
             "site": self.public_url,
             "sentence": self.sentence,
             "colours": self.colours,
+            "scenes": {name: scene.focus for name, scene in self.scenes.items()},
             "products": {product.key: asdict(product) for product in self.products},
             "networks": {
                 network.key: {"text": self.texts[network.key], "limit": network.limit, "link": network.link}

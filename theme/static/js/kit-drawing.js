@@ -20,7 +20,7 @@ export const quoted = text => /^«|»$/.test(text) ? text : `«\u202f${text}\u20
 const fonts = () => Promise.all([`600 20px ${SERIF}`, `400 20px "${SANS}"`, `700 20px "${SANS}"`].map(font => document.fonts.load(font)))
 
 // A drawn scene at a size of its own: the file says how it fills any frame, so that nothing is stretched or blurred. In a
-// frame that is wider than the drawing, the ground goes rather than what stands on it.
+// frame that is wider than the drawing, its declaration says what part is kept.
 const sources = new Map()
 async function scene (address, width, height) {
   if (!sources.has(address)) sources.set(address, fetch(address).then(answer => answer.ok ? answer.text() : Promise.reject(new Error(answer.status))))
@@ -79,13 +79,6 @@ function stack (pen, x, y, texts) {
   return y
 }
 
-// How wide a text is at the size that fits it, and how high several are.
-function extent (pen, text) {
-  const { size, lines } = fit(pen, text)
-  pen.font = text.font(size)
-  return { size, width: Math.max(...lines.map(line => pen.measureText(line).width)) }
-}
-
 const tall = (pen, texts) => texts.reduce((sum, text) => sum + fit(pen, text).height + (text.gap ?? 0), 0)
 
 function brand (pen, x, y, size, colours) {
@@ -97,7 +90,6 @@ function brand (pen, x, y, size, colours) {
   pen.fillText('Choisir le Lot', x, y)
   pen.fillStyle = colours.saffron
   pen.fillRect(x + start, y + size * 0.2, end - start, size * 0.13)
-  return end
 }
 
 // The edges fall on whole dots, so that a code stays sharp at its exact size.
@@ -116,7 +108,7 @@ function code (pen, modules, x, y, side, dots, colours) {
 
 // What a page says above its foot: a sentence first, or a name first on a business card.
 function told (person, { colours, unit, width, height }) {
-  const name = { text: person.name || 'Choisir le Lot', font: serif, width, most: 13 * unit, height: 16 * unit, colour: colours.wine }
+  const name = { text: person.name || 'Le Lot', font: serif, width, most: 13 * unit, height: 16 * unit, colour: colours.wine }
   const place = { text: `${person.commune} (Lot)`, font: bold, width, most: 6 * unit, height: 8 * unit, colour: colours.ink, gap: 2 * unit }
   const who = { text: person.who, font: bold, width, most: 4.4 * unit, height: 5.6 * unit, colour: colours.ink }
   return {
@@ -134,19 +126,12 @@ function page (pen, product, person, { colours, modules, dots }) {
   const foot = height - margin - product.clear
   const side = width - margin - qr
   const room = qr ? side - 2 * margin : width - 2 * margin
-  // The foot: the brand, and where it leads, under it beside a code, else on the same line.
-  const size = (card ? 6.5 : 5.6) * unit
-  const address = { text: person.shown, font: sans, most: (card ? 4.6 : 3) * unit, height: 4.8 * unit, colour: colours.soft }
-  const brandWidth = brand(pen, margin, qr ? foot - 5.6 * unit : foot, size, colours)
-  if (qr) {
-    code(pen, modules, side, card ? top + (height - top - qr) / 2 : foot - qr, qr, dots, colours)
-    stack(pen, margin, foot - 3.2 * unit, [{ ...address, width: room }])
-  } else {
-    const free = room - brandWidth - 5 * unit
-    const found = extent(pen, { ...address, width: free })
-    stack(pen, width - margin - found.width, foot - found.size * LEAD * 0.78, [{ ...address, width: free }])
-  }
-  const [high, low] = [top + (card ? 4.5 : 5) * unit, foot - (qr && !card ? qr : (qr ? 11 : 6) * unit) - (card ? 2.5 : 4) * unit]
+  // The foot: the brand, and under it where it leads.
+  const address = { text: person.shown, font: sans, width: room, most: (card ? 4.6 : 3.4) * unit, height: 4.8 * unit, colour: colours.soft }
+  if (qr) code(pen, modules, side, card ? top + (height - top - qr) / 2 : foot - qr, qr, dots, colours)
+  brand(pen, margin, foot - 5.6 * unit, (card ? 6.5 : 6) * unit, colours)
+  stack(pen, margin, foot - 3.2 * unit, [address])
+  const [high, low] = [top + (card ? 4.5 : 5) * unit, foot - (qr && !card ? qr : 11 * unit) - (card ? 2.5 : 3) * unit]
   const texts = told(person, { colours, unit, width: card ? room : width - 2 * margin, height: low - high })[shape].filter(Boolean)
   stack(pen, margin, high + (low - high - tall(pen, texts)) / 2, texts)
 }
@@ -167,7 +152,7 @@ function badge (pen, { width }, person, { colours }) {
 }
 
 // A canvas with the product on it: its paper and its bleed, at its own resolution.
-export async function draw (product, person, { colours, sceneAddress, modules }, canvas = document.createElement('canvas')) {
+export async function draw (product, person, { colours, sceneAddress, focus, modules }, canvas = document.createElement('canvas')) {
   const dots = product.dpi ? product.dpi / 25.4 : 1
   const [width, height] = [product.width, product.height].map(length => Math.round((length + 2 * product.bleed) * dots))
   const framed = product.shape !== 'code'
@@ -191,7 +176,7 @@ export async function draw (product, person, { colours, sceneAddress, modules },
   }
   pen.fillStyle = round ? colours.wine : colours.paper
   pen.fillRect(0, 0, width, height)
-  pen.drawImage(picture, 0, (whole - deep) * 0.2, width, deep, 0, 0, width, deep)
+  pen.drawImage(picture, 0, (whole - deep) * focus, width, deep, 0, 0, width, deep)
   pen.setTransform(dots, 0, 0, dots, product.bleed * dots, product.bleed * dots)
   pen.fillStyle = colours.saffron
   pen.fillRect(-product.bleed, product.height * product.scene, product.width + 2 * product.bleed, Math.min(product.width, product.height) * 0.014)

@@ -7,7 +7,13 @@ const kit = JSON.parse(form.dataset.kit)
 const status = document.getElementById('annonce')
 const canvas = document.querySelector('#apercu canvas')
 const field = name => form.elements[name]
-const say = text => { status.textContent = text }
+// Said at the foot of the window, wherever one is on the page, for as long as it takes to read.
+let silence
+const say = text => {
+  status.textContent = text
+  clearTimeout(silence)
+  silence = setTimeout(() => { status.textContent = '' }, 10_000)
+}
 
 // --- Who it is for
 
@@ -58,6 +64,7 @@ async function drawn (product, target) {
   return draw(product, someone, {
     colours: kit.colours,
     sceneAddress: form.dataset.scenes.replace('meandre', field('dessin').value),
+    focus: kit.scenes[field('dessin').value],
     modules: coded ? await modulesOf(someone.link) : null
   }, target)
 }
