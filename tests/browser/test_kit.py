@@ -277,7 +277,7 @@ def test_no_text_is_clipped_covered_or_pale(phone: Page, sentence: str) -> None:
 def test_words_keep_what_was_typed_as_text(phone: Page, sentence: str) -> None:
     phone.goto(f"{KIT}?par=%22%3E%3Cscript%3E")
     fill(phone, name="<b>Camille</b>", sentence=sentence[:140])
-    assert phone.locator("#texte-x").text_content().count(f"{SITE}/communes/figeac/?par=script") == 1  # type: ignore[union-attr]
+    expect(phone.locator("#texte-x")).to_contain_text(f"{SITE}/communes/figeac/?par=script")
     assert phone.locator("#texte-x b, #signature b, #signature script").count() == 0
     expect(phone.locator("#signature")).to_contain_text("<b>Camille</b>")
     declared = json.loads(phone.locator("#kit").get_attribute("data-kit") or "")
@@ -286,6 +286,19 @@ def test_words_keep_what_was_typed_as_text(phone: Page, sentence: str) -> None:
         assert not any(f"{{{field}}}" in words for field in FIELDS if f"{{{field}}}" not in sentence)
         counted = int(re.sub(r"\D", "", (phone.locator(f"#compte-{key}").text_content() or "").split("sur")[0]))
         assert 0 < counted <= network["limit"]
+
+
+def test_words_say_where_one_lives_as_french_does_and_invent_nothing(phone: Page) -> None:
+    phone.goto(KIT)
+    expect(phone.locator("#texte-whatsapp")).to_contain_text("Je vis à [votre commune], dans le Lot.")
+    for commune, at, of in (
+        ("Albas", "à Albas", "d’Albas"),
+        ("Le Bastit", "au Bastit", "du Bastit"),
+        ("les arques", "aux Arques", "des Arques"),
+    ):
+        fill(phone, commune=commune)
+        expect(phone.locator("#texte-whatsapp")).to_contain_text(f"Je vis {at}, dans le Lot.")
+        expect(phone.locator("#texte-facebook")).to_contain_text(f"Autour {of}, dans le Lot")
 
 
 def test_the_signature_is_copied_with_its_styles(phone: Page, tmp_path: Path) -> None:

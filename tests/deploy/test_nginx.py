@@ -157,7 +157,12 @@ def test_the_policy_allows_what_the_site_uses_and_nothing_else(reader: Reader, s
     assert said == {name: ["'self'"] for name in own}
     (site / "integrer/carte").mkdir(parents=True)
     (site / "integrer/carte/index.html").write_text("<!doctype html>", "utf-8")
+    (site / "integrer/bloc.js").write_text("// bloc", "utf-8")
     framed = reader.get("/integrer/carte/")
+    script = reader.get("/integrer/bloc.js")
+    assert script.headers["Content-Type"].startswith(("text/javascript", "application/javascript"))
+    assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert script.headers["Cache-Control"] == "no-cache", "its address never changes"
     assert policy(framed)["frame-ancestors"] == ["*"]
     assert framed.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "'unsafe-eval'" not in str(policy(reader.get("/administration/")))

@@ -1,9 +1,14 @@
 // The kit's words: ready texts, the signature of an e-mail, the line of HTML for another site.
 
+// Nothing is said for somebody that they did not: what is missing is seen to be. « À » and « de » are written as French does
+// before « Le Bastit » or « Albas ».
 export function filled (text, person) {
-  const values = { prenom: person.name || 'Un habitant du Lot', commune: person.commune || 'Cahors', phrase: person.sentence, lien: person.link }
+  const commune = person.commune || '[votre commune]'
+  const values = { prenom: person.name || '[votre prénom]', commune, phrase: person.sentence, lien: person.link }
+  const at = `à ${commune}`.replace(/^à Le /, 'au ').replace(/^à Les /, 'aux ')
+  const of = person.place ? person.place.near.replace('près ', '') : `de ${commune}`
   // A function, so that nothing a visitor types is read as a pattern; a sentence that has its guillemets keeps its own.
-  return text.replace(/\{(\w+)\}/g, (_, field) => values[field]).replace(/«[\s\u202f\u00a0]*«/g, '«').replace(/»[\s\u202f\u00a0]*»/g, '»')
+  return text.replace(/à \{commune\}/g, at).replace(/de \{commune\}/g, of).replace(/\{(\w+)\}/g, (_, field) => values[field]).replace(/«[\s\u202f\u00a0]*«/g, '«').replace(/»[\s\u202f\u00a0]*»/g, '»')
 }
 
 // As networks count: by visible sign, an address for what the network says it counts for.
