@@ -7,6 +7,7 @@ holds its standard input. The outbox is at /formulaires/boite, for this machine 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ipaddress
 import logging
 import os
@@ -127,7 +128,8 @@ def main() -> None:
         threading.Thread(target=work, daemon=True).start()
     application = Relay(settings, spool).application((Route(ADDRESS, box),))
     server = uvicorn.Server(uvicorn.Config(application, access_log=False, log_level="warning", forwarded_allow_ips="*"))
-    server.run(sockets=[socket.socket(fileno=options.socket)])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C, which uvicorn raises again once it has ended
+        server.run(sockets=[socket.socket(fileno=options.socket)])
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ def test_lighthouse(address: str, chromium_path: str, npm_tools: Tools, thorough
 def test_every_template_has_its_page(audited: Path, templates: dict[str, str]) -> None:
     assert audited.is_dir()
     seen = {templates.get(f"{page.address}index.html".lstrip("/"), templates.get(page.address[1:])) for page in PAGES}
-    assert seen == set(templates.values())
+    framed = {"embed.html"}  # a part of other people's pages, tried there: tests/browser/test_embed.py
+    assert seen == set(templates.values()) - framed
 
 
 def test_every_page_of_the_audit_exists_as_production_has_it(audited: Path) -> None:

@@ -27,7 +27,7 @@ export function signature (person, colours) {
     return element
   }
   const sans = 'Verdana, Arial, sans-serif'
-  const line = (styles, ...inside) => make('p', { margin: '0', 'font-family': sans, 'line-height': '1.4', ...styles }, ...inside)
+  const line = (styles, ...inside) => make('div', { 'font-family': sans, 'line-height': '1.4', ...styles }, ...inside)
   const link = make('a', { color: colours.water, 'text-decoration': 'underline' }, person.shown)
   link.href = person.link
   const lines = [
