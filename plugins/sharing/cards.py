@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugins.catalogue import display
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry
 
 HOME = ""
-NETWORKS_WIDTH, NETWORKS_HEIGHT = 1200, 630  # pixels: what Facebook, LinkedIn, X, WhatsApp and Mastodon all show whole
+
+
+@dataclass(frozen=True)
+class Format:
+    """The measures of a card, in pixels and bytes: where its scene ends, the room under its last line, its largest type."""
+
+    name: str
+    width: int
+    height: int
+    horizon: int
+    foot: int
+    largest: int
+    heaviest: int
+
+
+# What Facebook, LinkedIn, X, WhatsApp and Mastodon all show whole; then Instagram's square, and a story above whose foot
+# telephones lay their buttons.
+CARD = Format("", 1200, 630, 312, 70, 92, 120_000)
+SQUARE = Format("carre", 1080, 1080, 590, 84, 104, 350_000)
+STORY = Format("story", 1080, 1920, 1060, 300, 120, 600_000)
 
 
 @dataclass(frozen=True)
@@ -26,6 +45,7 @@ class Card:
     line: str = ""
     scene: str = "meandre"
     picture: str = ""
+    format: Format = CARD
 
     @property
     def alternative(self) -> str:
@@ -47,6 +67,8 @@ def cards(catalogue: Catalogue) -> Iterator[Card]:
             yield Card(f"{kind.base}/", "", kind.title, kind.intro, kind.scene)
     for entry in catalogue.entries:
         yield _of_entry(entry, catalogue)
+        if isinstance(entry, Ambassador) and entry.kit:
+            yield from ready_made(entry, catalogue)
     count = len(catalogue.territory.communes)
     yield Card("communes/", "", "Les communes du Lot", f"{count} communes, leurs services, leurs offres", "village")
     for group in catalogue.territory.intercommunalities:
@@ -60,13 +82,28 @@ def cards(catalogue: Catalogue) -> Iterator[Card]:
         yield Card(f"communes/{commune.slug}/", "Commune", commune.name, f"{people} · {group.name}", "village")
 
 
+def ready_made(person: Ambassador, catalogue: Catalogue) -> Iterator[Card]:
+    """The pictures that a portrait offers, for who has no JavaScript to make them in the kit."""
+    said = f"«\u00a0{person.quotation}\u00a0»" if person.quotation else person.full_name
+    where = catalogue.territory.by_code[person.commune].name
+    for form in (SQUARE, STORY):
+        yield replace(
+            _of_entry(person, catalogue), address=f"{_address(person)}{form.name}/", eyebrow="", title=said,
+            line=f"{person.full_name}, {where}", format=form,
+        )  # fmt: skip
+
+
+def _address(entry: Entry) -> str:
+    return KIND_OF[type(entry)].url(entry.slug)
+
+
 def _of_entry(entry: Entry, catalogue: Catalogue) -> Card:
     kind = KIND_OF[type(entry)]
     commune = catalogue.commune_of(entry)
     said = [commune.name] if commune else []
     said += [fact.text for fact in display.card_facts(entry)]
     return Card(
-        kind.url(entry.slug),
+        _address(entry),
         (f"{kind.one} · exemple" if entry.sample else kind.one) if kind.listed else "",
         entry.full_name if isinstance(entry, Ambassador) else entry.title,
         " · ".join(dict.fromkeys(said)) if said else entry.summary,

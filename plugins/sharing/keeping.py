@@ -63,7 +63,7 @@ class Portfolio:
         drawn = self._root / card.picture if card.picture else self._theme / f"static/illustrations/{card.scene}.svg"
         total = self._style.copy()
         total.update(self._digest(drawn))
-        total.update(repr((card.eyebrow, card.title, card.line, card.scene)).encode())
+        total.update(repr((card.eyebrow, card.title, card.line, card.scene, card.format)).encode())
         return total.hexdigest()[:12]
 
     def _digest(self, file: Path) -> bytes:

@@ -9,7 +9,8 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.sharing.cards import HOME, NETWORKS_HEIGHT, NETWORKS_WIDTH, Card, cards
+from plugins.catalogue.kinds import Ambassador
+from plugins.sharing.cards import CARD, HOME, Card, cards, ready_made
 from plugins.sharing.keeping import Portfolio
 from plugins.sharing.links import share_links
 
@@ -27,7 +28,8 @@ class SharingGenerator(Generator):
         self.context |= {
             "card_of": self._card_of,
             "share_links": share_links,
-            "card_size": (NETWORKS_WIDTH, NETWORKS_HEIGHT),
+            "card_size": (CARD.width, CARD.height),
+            "ready_made": self._ready_made,
         }
 
     def generate_output(self, _writer: Any) -> None:
@@ -40,6 +42,10 @@ class SharingGenerator(Generator):
             above = address.rstrip("/").rpartition("/")[0]
             address = f"{above}/" if above else HOME
         return self.cards[address], self.portfolio.name(self.cards[address])
+
+    def _ready_made(self, person: Ambassador) -> list[tuple[Card, str]]:
+        """The pictures that a portrait offers, with their files."""
+        return [(card, self.portfolio.name(card)) for card in ready_made(person, self.settings["CATALOGUE"])]
 
 
 def _say(done: int, total: int) -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from plugins.sharing.cards import Card
-from plugins.sharing.drawing import HEAVIEST, HORIZON, RULE, SIZE, Studio, Words
+from plugins.sharing.cards import CARD, SQUARE, STORY, Card, Format
+from plugins.sharing.drawing import RULE, Studio, Words
 from plugins.sharing.typesetting import NBSP, french, set_text
 from tests.conftest import ROOT
 
+HEAVIEST, HORIZON, SIZE = CARD.heaviest, CARD.horizon, (CARD.width, CARD.height)
 WORDS = [
     "infirmier",
     "infirmière",
@@ -154,3 +155,16 @@ def test_a_photograph_takes_the_place_of_the_scene(studio: Studio, tmp_path: Pat
     Image.new("RGB", (900, 1200), "#123456").save(photo)
     image = Image.open(io.BytesIO(studio.draw(Card("", "", "Camille", "", "pont"), photo)))
     assert all(abs(a - b) < 4 for a, b in zip(image.getpixel((600, 150)), (0x12, 0x34, 0x56), strict=True))
+
+
+@pytest.mark.parametrize("form", [SQUARE, STORY], ids=lambda form: form.name)
+def test_squares_and_stories_hold_their_words_too(studio: Studio, form: Format) -> None:
+    for title in TITLES[::9]:
+        card = Card("a/", "", title, "Camille Exemple, Martel", "meandre", format=form)
+        words = studio.layout(card)
+        assert all(one.box[1] >= form.horizon + RULE and one.box[2] <= form.width - 40 for one in words), title
+        assert all(one.box[3] <= form.height for one in words), title
+        assert not [pair for pair in itertools.combinations(words, 2) if overlap(*pair)], title
+    raw = studio.draw(card)
+    assert len(raw) <= form.heaviest
+    assert Image.open(io.BytesIO(raw)).size == (form.width, form.height)

@@ -10,7 +10,7 @@ from pydantic import ValidationInfo, field_validator
 from plugins.catalogue.choices import Journey
 from plugins.catalogue.kinds.entry import Entry, Kind
 from plugins.catalogue.problems import refuse
-from plugins.catalogue.values import CommuneCode, Consent, Line, Link, SourceDocument, Text, Whole, field
+from plugins.catalogue.values import CommuneCode, Consent, Line, Link, SourceDocument, Text, Whole, YesNo, field
 
 
 class Ambassador(Entry):
@@ -28,6 +28,10 @@ class Ambassador(Entry):
     )
     document: SourceDocument | None = field("document", "Document public", shown=False, default=None)
     consent: Consent | None = field("consentement", "Consentement", shown=False, default=None, validate_default=True)
+    kit: YesNo = field(
+        "kit", "Images toutes faites", help="oui si la personne veut, sur son portrait, un carré et une story à partager",
+        example="oui", shown=False, default=False,
+    )  # fmt: skip
     links: tuple[Link, ...] = field("liens", "Liens", shown=False, default=())
 
     @field_validator("consent")
