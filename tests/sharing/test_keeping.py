@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from plugins.catalogue.problems import CannotPublish
 from plugins.sharing.cards import Card
 from plugins.sharing.keeping import Portfolio
+from plugins.sharing.tokens import colours
 from tests.conftest import ROOT
 
 CARDS = [Card(f"emplois/o{number}/", "Offre d’emploi", f"Titre {number}", "Figeac") for number in range(6)]
@@ -62,3 +64,16 @@ def test_a_face_that_left_is_nowhere(publish: Callable[[list[Card]], list[str]],
     publish([*CARDS, Card("ambassadeurs/camille/", "Portrait", "Camille", picture="face.jpg")])
     publish(CARDS)
     assert len(list((tmp_path / "cache").iterdir())) == 6
+
+
+def test_a_colour_in_any_writing_is_read_and_one_that_is_not_is_told(tmp_path: Path) -> None:
+    (tmp_path / "css").mkdir()
+    sheet = (ROOT / "theme/static/css/tokens.css").read_text("utf-8")
+    (tmp_path / "css/tokens.css").write_text(
+        sheet.replace("#5a162b", "rgb(90, 22, 43)").replace("#e0a030", "tomato"), "utf-8"
+    )
+    read = colours(tmp_path)
+    assert (read["wine"], read["saffron"]) == ("#5a162b", "#ff6347")
+    (tmp_path / "css/tokens.css").write_text(sheet.replace("#5a162b", "oklch(0.3 0.1 10)"), "utf-8")
+    with pytest.raises(CannotPublish, match="--wine absente ou illisible"):
+        colours(tmp_path)
