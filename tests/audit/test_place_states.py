@@ -42,7 +42,11 @@ def test_axe_in_every_state(chromium: Browser, npm_tools: Tools, known: Path, th
 def test_the_console_stays_silent_and_nothing_shifts(chromium: Browser, known: Path) -> None:
     with server.serving(known) as address:
         for state in (EVERYTHING, NOTHING, "/carte/", "/boussole-teletravail/#r=2222222222"):
-            seen = visit(chromium, address, AuditedPage(state, state))
+            # A late font on a loaded machine is seen again, as in test_real_site.
+            for _ in range(3):
+                seen = visit(chromium, address, AuditedPage(state, state))
+                if not seen.weights.cls:
+                    break
             assert seen.errors == ()
             assert seen.strangers == ()
             assert seen.weights.cls == 0, state

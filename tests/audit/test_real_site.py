@@ -38,12 +38,15 @@ def test_weights(chromium: Browser, address: str, page: AuditedPage) -> None:
 
 @EACH
 def test_axe(chromium: Browser, address: str, npm_tools: Tools, thorough: bool, page: AuditedPage) -> None:
+    # In short, each scheme on every other page.
+    schemes = axe.SCHEMES if thorough else (axe.SCHEMES[PAGES.index(page) % 2],)
     widths = axe.WIDTHS if thorough else (320,)
-    assert lines(axe.examine(chromium, address, page, npm_tools.axe, widths=widths).faults) == []
+    assert lines(axe.examine(chromium, address, page, npm_tools.axe, schemes, widths).faults) == []
 
 
-def test_own_checks(chromium: Browser, address: str) -> None:
-    seen = [own_checks.inspect(chromium, address, page) for page in PAGES]
+def test_own_checks(chromium: Browser, address: str, thorough: bool) -> None:
+    """Two seconds a page: every other one here, all with --long."""
+    seen = [own_checks.inspect(chromium, address, page) for page in (PAGES if thorough else PAGES[::2])]
     assert lines(fault for one in seen for fault in one.faults) == []
     assert lines(own_checks.compare(seen)) == []
 

@@ -130,7 +130,7 @@ def test_the_browser_finds_what_reading_every_page_finds(
     with server.serving(world) as address:
         context = chromium.new_context(base_url=address)
         page = context.new_page()
-        for _ in range(200 if thorough else 30):
+        for _ in range(200 if thorough else 15):
             words, facets = draw(chance, known)
             asked = urlencode([("q", " ".join(words)), *facets, ("voir", "200")])
             page.goto("about:blank")
