@@ -19,7 +19,14 @@ UNITS = sorted((ROOT / "deploy/systemd").iterdir())
 
 
 @pytest.fixture
-def nginx(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Nginx]:
+def relay() -> Iterator[HTTPServer]:
+    """A relay of this test's own, which it may stop: the session's server is everybody's."""
+    with HTTPServer() as server:
+        yield server
+
+
+@pytest.fixture
+def nginx(tmp_path: Path, relay: HTTPServer) -> Iterator[Nginx]:
     """A place with two pages, and a relay that repeats what it hears."""
     site = tmp_path / "current/site"
     (site / "formulaires/ecrire").mkdir(parents=True)
@@ -27,12 +34,12 @@ def nginx(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Nginx]:
         (site / name).write_text(name, "utf-8")
     own = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store"}
     for path in ("/formulaires/ecrire", "/formulaires/jeton", "/formulaires/merci/LOT-1.a_b-c"):
-        httpserver.expect_request(path).respond_with_data("relais", headers=own)
-    with Nginx(tmp_path, httpserver.port) as one:
+        relay.expect_request(path).respond_with_data("relais", headers=own)
+    with Nginx(tmp_path, relay.port) as one:
         yield one
 
 
-def test_the_relay_behind_the_site(nginx: Nginx, httpserver: HTTPServer) -> None:
+def test_the_relay_behind_the_site(nginx: Nginx, relay: HTTPServer) -> None:
     def ask(path: str, body: bytes | None = None) -> requests.Response:
         said = {"X-Forwarded-For": "203.0.113.7"}
         return requests.request("POST" if body else "GET", nginx.address + path, data=body, headers=said,
@@ -49,11 +56,11 @@ def test_the_relay_behind_the_site(nginx: Nginx, httpserver: HTTPServer) -> None
         assert headers.getlist("Content-Security-Policy") == ["default-src 'none'"]
         assert headers.getlist("Cache-Control") == ["no-store"]
         assert headers.getlist("Strict-Transport-Security") == ["max-age=63072000; includeSubDomains"]
-    heard = [request.headers["X-Forwarded-For"] for request, _ in httpserver.log]
+    heard = [request.headers["X-Forwarded-For"] for request, _ in relay.log]
     assert heard == ["127.0.0.1"] * 3, "what a visitor claims does not count"
     assert ask("/formulaires/ecrire", b"a" * 140_000).status_code == 413
     assert ask("/emplois/", b"a" * 2_000).status_code == 413
-    httpserver.stop()
+    relay.stop()
     down = ask("/formulaires/jeton")
     assert (down.status_code, down.text) == (503, "formulaires/indisponible.html")
 
