@@ -16,7 +16,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from plugins.catalogue.choices import Choice
-from plugins.catalogue.kinds import KIND_OF, Entry, Kind
+from plugins.catalogue.kinds import KIND_OF, Entry, Kind, url_of
 from plugins.catalogue.rendering import pieces, scripts
 from plugins.catalogue.values import Salary, YearFigure
 
@@ -33,6 +33,11 @@ class ShownFact:
     label: str
     text: str
     url: str | None = None
+
+    @property
+    def term(self) -> str:
+        """The fact where no label stands before it: a yes or no says what it answers."""
+        return f"{self.label} : {self.text.lower()}" if self.text in ("Oui", "Non") else self.text
 
 
 def facts(entry: Entry) -> Iterator[ShownFact]:
@@ -112,7 +117,7 @@ def _with_unit(text: str, unit: str) -> str:
 
 def address(entry: Entry) -> str:
     """The address of an entry's page, from the root of the domain."""
-    return "/" + KIND_OF[type(entry)].url(entry.slug)
+    return "/" + url_of(entry)
 
 
 def kind(entry: Entry) -> Kind:

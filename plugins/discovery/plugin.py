@@ -11,13 +11,15 @@ from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KINDS
+from plugins.catalogue.writing import write_text
 from plugins.discovery.compass_page import CompassPage
-from plugins.discovery.facets import facet_pages
+from plugins.discovery.facets import FacetPage
 from plugins.discovery.finder_page import FinderPage
 from plugins.discovery.matching import matching_assets, matching_offers
 from plugins.discovery.pairs import Pairs
 from plugins.discovery.records import SearchRecords
-from plugins.discovery.settling import drives, guidance
+from plugins.discovery.settling import guidance
+from plugins.territory.towns import drives, seats
 
 # Of each kind on the search page without a search: the list of the kind has them all. Static pages have no list.
 SHOWN = 12
@@ -31,7 +33,7 @@ class DiscoveryGenerator(Generator):
     def generate_context(self) -> None:
         """Let templates ask for a public's offers, a list's facets, an entry's search record, a partner's jobs."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
-        self.pages = facet_pages(catalogue)
+        self.pages: tuple[FacetPage, ...] = self.settings["FACET_PAGES"]
         self.pairs = Pairs(catalogue)
         self.finder = FinderPage(catalogue)
         records = SearchRecords(catalogue, self.pages)
@@ -52,7 +54,7 @@ class DiscoveryGenerator(Generator):
             "pairs": self.pairs,
             "finder": self.finder,
             "compass": CompassPage(catalogue),
-            "drives": lambda commune: drives(commune, catalogue.territory),
+            "drives": lambda commune: drives(catalogue.territory, commune, seats(catalogue.territory)),
             "offers_near": lambda commune: catalogue.offers_near(commune, CARDS),
             "guidance": lambda offer: guidance(offer, catalogue),
             "search_record": lambda entry: records.of(entry).attributes(),
@@ -81,9 +83,7 @@ class DiscoveryGenerator(Generator):
         self._write("ou-vivre/communes.json", self.finder.data())
 
     def _write(self, name: str, text: str) -> None:
-        path = Path(self.output_path) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        write_text(Path(self.output_path) / name, text)
 
 
 def _generators(_pelican: Any) -> type[Generator]:

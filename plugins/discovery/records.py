@@ -93,7 +93,7 @@ def _metas(entry: Entry, commune: Commune | None, today: date) -> Iterator[Pair]
     employer = entry.employer if isinstance(entry, JobOffer) else None
     if where := " · ".join(part for part in (commune.name if commune else None, employer) if part):
         yield "lieu", where
-    if terms := " · ".join(_term(fact.label, fact.text) for fact in card_facts(entry)):
+    if terms := " · ".join(fact.term for fact in card_facts(entry)):
         yield "termes", terms
     yield "resume", entry.summary
     if KIND_OF[type(entry)].listed:
@@ -101,7 +101,3 @@ def _metas(entry: Entry, commune: Commune | None, today: date) -> Iterator[Pair]
         yield "publie", entry.published_on.isoformat()
     if marked := ", ".join(marks(entry, today)):
         yield "marque", marked
-
-
-def _term(label: str, text: str) -> str:
-    return f"{label} : {text.lower()}" if text in ("Oui", "Non") else text

@@ -1,31 +1,10 @@
-"""A take-over is a life: the nearest towns, and who trains and accompanies those who take over."""
+"""A take-over is a life: who trains and accompanies those who take over."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.choices import Theme
 from plugins.catalogue.kinds import KIND_OF, Entry, LifeAsset, Offer, Public, reference
-from plugins.territory.model import Commune, Territory
-
-# Cahors, Figeac and Gourdon: the prefecture and the two subprefectures.
-TOWNS = ("46042", "46102", "46127")
-
-
-@dataclass(frozen=True)
-class Drive:
-    """A town and the estimated drive to it, in minutes."""
-
-    town: Commune
-    minutes: int
-
-
-def drives(commune: Commune, territory: Territory) -> list[Drive]:
-    """The towns, nearest first; without the commune itself nor what has no known place."""
-    towns = [territory.by_code[code] for code in TOWNS if code != commune.code]
-    found = [(territory.travel_minutes(commune, town), town) for town in towns]
-    return sorted((Drive(town, minutes) for minutes, town in found if minutes is not None), key=lambda one: one.minutes)
 
 
 def guidance(offer: Offer, catalogue: Catalogue) -> list[Entry]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS
+from plugins.catalogue.kinds import KINDS, url_of
 from plugins.catalogue.listing import EntryList
 from relay.forms import FORMS
 
@@ -25,7 +25,7 @@ def living_addresses(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterat
     for one in lists:
         yield one.address, max(entry.published_on for entry in one.entries)
     for entry in catalogue.entries:
-        yield KIND_OF[type(entry)].url(entry.slug), entry.published_on
+        yield url_of(entry), entry.published_on
     for form in FORMS.values():
         yield f"{form.address.lstrip('/')}/", None
     yield "ambassadeurs/kit/", None
@@ -38,7 +38,7 @@ def living_addresses(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterat
 
 def expected_files(catalogue: Catalogue, lists: Iterable[EntryList]) -> set[str]:
     """Files without which a build is not complete, relative to the output."""
-    expired = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.expired}
+    expired = {url_of(entry) for entry in catalogue.expired}
     addresses = {address for address, _ in living_addresses(catalogue, lists)} | expired
     addresses |= {f"integrer/{commune.slug}/" for commune in catalogue.territory.communes}  # shown, never indexed
     files = {

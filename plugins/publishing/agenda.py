@@ -8,7 +8,7 @@ from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, Event, Kind, Mission
+from plugins.catalogue.kinds import Event, Kind, Mission, url_of
 
 
 def calendar(kind: Kind, catalogue: Catalogue, public_url: str) -> bytes:
@@ -27,7 +27,7 @@ def calendar(kind: Kind, catalogue: Catalogue, public_url: str) -> bytes:
 
 
 def _component(entry: Event | Mission, catalogue: Catalogue, public_url: str) -> CalendarEvent:
-    address = f"{public_url}/{KIND_OF[type(entry)].url(entry.slug)}"
+    address = f"{public_url}/{url_of(entry)}"
     starts_on, ends_on = _days(entry)
     item = CalendarEvent()
     item.add("uid", address)

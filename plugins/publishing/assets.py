@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from plugins.catalogue.writing import write_text
 from plugins.publishing.stylesheet import stylesheet
 
 BASE = "theme"
@@ -46,9 +47,7 @@ def asker(static: Path, folder: str) -> Ask:
 def write_assets(static: Path, folder: str, output: Path) -> None:
     """Write what Pelican does not copy: the one stylesheet, and the names that never change."""
     sheet = output / folder / SHEET
-    sheet.parent.mkdir(parents=True, exist_ok=True)
-    sheet.write_text(stylesheet(static), "utf-8")
+    write_text(sheet, stylesheet(static))
     for name, text in PLAIN.items():
         path = output / BASE / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(folder=folder) if text else (static / name).read_text("utf-8"), "utf-8")
+        write_text(path, text.format(folder=folder) if text else (static / name).read_text("utf-8"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, Entry
+from plugins.catalogue.kinds import url_of
 
 # How long an address that is gone keeps a page of its own, for servers without maps. nginx says 410 for ever.
 PAGES_KEPT = timedelta(days=90)
@@ -66,7 +66,7 @@ def write_ledger(ledger: Ledger) -> str:
 
 def sources(catalogue: Catalogue) -> dict[str, str]:
     """What stands at each entry's address: a file of staff, or a feed's record (« france-travail:123ABC »)."""
-    return {_address(entry): entry.path for entry in (*catalogue.entries, *catalogue.expired)}
+    return {url_of(entry): entry.path for entry in (*catalogue.entries, *catalogue.expired)}
 
 
 def extended(ledger: Ledger, pages: Iterable[str], catalogue: Catalogue) -> dict[str, Line]:
@@ -82,7 +82,7 @@ def former(past: Past, pages: set[str], catalogue: Catalogue) -> Former:
     is gone (410); a page that no entry made, such as the last of a list that became shorter, leads for now to what it
     was part of (302).
     """
-    merged = {f"{ref.feed}:{ref.external_id}": _address(entry) for entry in catalogue.entries for ref in entry.also}
+    merged = {f"{ref.feed}:{ref.external_id}": url_of(entry) for entry in catalogue.entries for ref in entry.also}
     standing = merged | {source: address for address, source in sources(catalogue).items()}
     absent = {address: line for address, line in past.ledger.items() if address not in pages}
     moved: dict[str, str] = {}
@@ -127,10 +127,6 @@ def maps(release: str, known: Former) -> dict[str, str]:
         )
         for name, pairs in rows.items()
     }  # fmt: skip
-
-
-def _address(entry: Entry) -> str:
-    return KIND_OF[type(entry)].url(entry.slug)
 
 
 def _last_name(source: str, renamed: Mapping[str, str]) -> str:

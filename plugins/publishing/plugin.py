@@ -11,6 +11,7 @@ from pelican.generators import Generator
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Event, Mission
 from plugins.catalogue.listing import EntryList
+from plugins.catalogue.writing import write_text
 from plugins.publishing import documents
 from plugins.publishing.agenda import calendar
 from plugins.publishing.assets import asker, folder_of, write_assets
@@ -69,9 +70,7 @@ class PublishingGenerator(Generator):
             writer.write_file(name, template, self.context, template_name="gone", **handed)
 
     def _write(self, name: str, text: str) -> None:
-        path = Path(self.output_path) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        write_text(Path(self.output_path) / name, text)
 
 
 def _generators(_pelican: Any) -> type[Generator]:

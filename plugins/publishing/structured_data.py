@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from plugins.catalogue.choices import ContractType, SalaryPeriod, Telework, WorkingTime
-from plugins.catalogue.kinds import KIND_OF, Ambassador, BusinessTransfer, Entry, Event, Farm, JobOffer
+from plugins.catalogue.kinds import Ambassador, BusinessTransfer, Entry, Event, Farm, JobOffer, url_of
 from plugins.catalogue.rendering import render
 from plugins.territory.model import Territory
 
@@ -30,7 +30,7 @@ def json_ld(entry: Entry, territory: Territory, public_url: str) -> Markup:
     if data is None:
         return Markup("")
     data = {"@context": "https://schema.org"} | data
-    data.setdefault("url", f"{public_url}/{KIND_OF[type(entry)].url(entry.slug)}")
+    data.setdefault("url", f"{public_url}/{url_of(entry)}")
     # « < » inside a script element could close it: JSON allows its escape.
     text = json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704

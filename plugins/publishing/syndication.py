@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from feedgenerator import Atom1Feed
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS, Entry
+from plugins.catalogue.kinds import KIND_OF, KINDS, Entry, url_of
 from plugins.catalogue.listing import EntryList
 from plugins.publishing.addresses import living_addresses
 
@@ -82,7 +82,7 @@ def atom(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
 
 def sitemap(catalogue: Catalogue, lists: Iterable[EntryList], public_url: str) -> str:
     """The sitemap (sitemaps.org 0.9) of all that may be indexed: neither expired entries nor samples."""
-    samples = {KIND_OF[type(entry)].url(entry.slug) for entry in catalogue.entries if entry.sample}
+    samples = {url_of(entry) for entry in catalogue.entries if entry.sample}
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for address, changed in living_addresses(catalogue, lists):
         if address not in samples:
@@ -96,7 +96,7 @@ def _title(one: EntryList) -> str:
 
 
 def _item(entry: Entry, catalogue: Catalogue, public_url: str) -> dict[str, str]:
-    link = f"{public_url}/{KIND_OF[type(entry)].url(entry.slug)}"
+    link = f"{public_url}/{url_of(entry)}"
     commune = catalogue.commune_of(entry)
     return {
         "id": link,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from plugins.catalogue import display
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry
+from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, url_of
 
 HOME = ""
 
@@ -88,22 +88,18 @@ def ready_made(person: Ambassador, catalogue: Catalogue) -> Iterator[Card]:
     where = catalogue.territory.by_code[person.commune].name
     for form in (SQUARE, STORY):
         yield replace(
-            _of_entry(person, catalogue), address=f"{_address(person)}{form.name}/", eyebrow="", title=said,
+            _of_entry(person, catalogue), address=f"{url_of(person)}{form.name}/", eyebrow="", title=said,
             line=f"{person.full_name}, {where}", format=form,
         )  # fmt: skip
-
-
-def _address(entry: Entry) -> str:
-    return KIND_OF[type(entry)].url(entry.slug)
 
 
 def _of_entry(entry: Entry, catalogue: Catalogue) -> Card:
     kind = KIND_OF[type(entry)]
     commune = catalogue.commune_of(entry)
     said = [commune.name] if commune else []
-    said += [fact.text for fact in display.card_facts(entry)]
+    said += [fact.term for fact in display.card_facts(entry)]
     return Card(
-        _address(entry),
+        url_of(entry),
         (f"{kind.one} · exemple" if entry.sample else kind.one) if kind.listed else "",
         entry.full_name if isinstance(entry, Ambassador) else entry.title,
         " · ".join(dict.fromkeys(said)) if said else entry.summary,

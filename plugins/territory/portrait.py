@@ -10,7 +10,7 @@ from plugins.territory.housing import Homes, load_housing
 from plugins.territory.missing import Lack, Missing
 from plugins.territory.model import Commune
 from plugins.territory.nearness import Nearness
-from plugins.territory.towns import Drive, drives
+from plugins.territory.towns import Drive, drives, main_towns
 
 NEIGHBOURS = 8
 PEOPLE = 3
@@ -42,7 +42,7 @@ class Portraits:
     def of(self, commune: Commune) -> Portrait:
         """The portrait of one commune."""
         return Portrait(
-            drives=tuple(drives(self._territory, commune)),
+            drives=tuple(drives(self._territory, commune, main_towns(self._territory))),
             nearest=self._nearest(commune) if self._all_placed else (),
             same_group=() if self._all_placed else self._same_group(commune),
             people=self._people_near(commune),

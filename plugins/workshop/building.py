@@ -20,7 +20,7 @@ from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
 from plugins.catalogue.problems import CannotPublish, ProblemsFound
-from plugins.discovery.facets import facet_pages
+from plugins.discovery.facets import FacetPage, facet_pages
 from plugins.discovery.indexing import IndexFailed, index_pages
 from plugins.feeds.loading import load_feeds
 from plugins.publishing.addresses import expected_files
@@ -94,9 +94,10 @@ def build(wanted: Order, say: Say) -> Catalogue:
     with _alone(wanted.output):
         recover(wanted.output)
         shutil.rmtree(scratch, ignore_errors=True)
-        expected = expected_files(catalogue, facet_pages(catalogue))
+        lists = facet_pages(catalogue)
+        expected = expected_files(catalogue, lists)
         with _timed(times, "Pages"):
-            _write_pages(wanted, catalogue, scratch, len(expected), say)
+            _write_pages(wanted, catalogue, lists, scratch, len(expected), say)
         with _timed(times, "Index de recherche"):
             _index(scratch)
         _verify(scratch, expected)
@@ -140,7 +141,9 @@ def _summary(catalogue: Catalogue) -> str:
     return shown + (f"\nAperçu : dont {drafts} brouillon(s) et {coming} à venir" if drafts or coming else "")
 
 
-def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, count: int, say: Say) -> None:
+def _write_pages(
+    wanted: Order, catalogue: Catalogue, lists: tuple[FacetPage, ...], scratch: Path, count: int, say: Say
+) -> None:
     # Imported here: Pelican takes half a second that a failed check need not pay.
     import pelican
     from pelican.plugins import signals
@@ -152,7 +155,7 @@ def _write_pages(wanted: Order, catalogue: Catalogue, scratch: Path, count: int,
     )
     settings = read_settings(
         str(wanted.root / ("publishconf.py" if wanted.production else "pelicanconf.py")),
-        override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue, "PREVIEW": wanted.preview},
+        override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue, "FACET_PAGES": lists, "PREVIEW": wanted.preview},
     )
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")

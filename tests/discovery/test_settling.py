@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from plugins.catalogue.kinds import BusinessTransfer, Farm, LifeAsset, Public
-from plugins.discovery.settling import drives, guidance
+from plugins.discovery.settling import guidance
 from plugins.territory.model import load_territory
+from plugins.territory.towns import drives, seats
 from tests.unit.factory import catalogue_of, entry_of
 
 TERRITORY = load_territory()
 
 
 def test_towns_are_the_nearest_first_without_oneself() -> None:
-    found = drives(TERRITORY.commune("Béduer"), TERRITORY)
-    assert found[0].town.name == "Figeac"
+    found = drives(TERRITORY, TERRITORY.commune("Béduer"), seats(TERRITORY))
+    assert found[0].to.name == "Figeac"
     assert [one.minutes for one in found] == sorted(one.minutes for one in found)
     assert len(found) == 3
-    assert "Figeac" not in {one.town.name for one in drives(TERRITORY.commune("Figeac"), TERRITORY)}
-    assert drives(TERRITORY.commune("Cambes"), TERRITORY) == [], "no place, no estimate"
+    assert "Figeac" not in {one.to.name for one in drives(TERRITORY, TERRITORY.commune("Figeac"), seats(TERRITORY))}
+    assert drives(TERRITORY, TERRITORY.commune("Cambes"), seats(TERRITORY)) == [], "no place, no estimate"
 
 
 def test_guidance_is_what_our_pages_declare() -> None:

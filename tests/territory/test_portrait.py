@@ -16,7 +16,7 @@ from plugins.territory.housing import Homes, load_housing
 from plugins.territory.knowledge import Knowledge, LocalFigure
 from plugins.territory.model import load_territory
 from plugins.territory.portrait import Portraits
-from plugins.territory.towns import drives
+from plugins.territory.towns import drives, main_towns
 from tests.feeds.land_peer import CAHORS, FIGEAC
 from tests.territory.outlines import shapes
 from tests.unit.factory import TODAY, entry_of
@@ -34,13 +34,13 @@ def figure(name: str, commune: str, value: str = "1", feed: str = "bpe") -> Loca
 
 def test_drives_are_estimates_and_none_without_a_place() -> None:
     cahors, figeac = TERRITORY.commune("Cahors"), TERRITORY.commune("Figeac")
-    found = {drive.to.name: drive.minutes for drive in drives(TERRITORY, cahors)}
+    found = {drive.to.name: drive.minutes for drive in drives(TERRITORY, cahors, main_towns(TERRITORY))}
     assert set(found) == {"Figeac", "Gourdon", "Souillac", "Saint-Céré"}
     # 50.2 km as the crow flies: 66.8 km by road at 50 km/h is 80 minutes, and three to leave and to park.
     assert found["Figeac"] == TERRITORY.travel_minutes(cahors, figeac) == 85
     assert list(found.values()) == sorted(found.values())
     unplaced = next(commune for commune in TERRITORY.communes if commune.position is None)
-    assert drives(TERRITORY, unplaced) == []
+    assert drives(TERRITORY, unplaced, main_towns(TERRITORY)) == []
 
 
 def test_neighbours_are_the_nearest_of_any_group_once_every_place_is_known() -> None:

@@ -36,12 +36,17 @@ KINDS: tuple[Kind, ...] = (
 KIND_OF: dict[type[Entry], Kind] = {kind.model: kind for kind in KINDS}
 
 
+def url_of(entry: Entry) -> str:
+    """The address of an entry's page, relative to the root: `emplois/boulanger/`."""
+    return KIND_OF[type(entry)].url(entry.slug)
+
+
 def reference(entry: Entry) -> str:
     """How one entry names another: `emplois/boulanger`."""
-    return KIND_OF[type(entry)].url(entry.slug).rstrip("/")
+    return url_of(entry).rstrip("/")
 
 
 __all__ = [
     "KINDS", "KIND_OF", "Ambassador", "BusinessTransfer", "Entry", "Event", "Farm", "JobOffer", "Kind", "LifeAsset",
-    "Mission", "Offer", "Public", "StaticPage", "reference",
+    "Mission", "Offer", "Public", "StaticPage", "reference", "url_of",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.writing import write_text
 from plugins.sharing.kit.embedding import FOLDER, SCRIPT, SHOWN, script
 from plugins.sharing.kit.page import ADDRESS, COMMUNES, communes, kit_page, near
 
@@ -38,9 +39,7 @@ class KitGenerator(Generator):
             )
 
     def _write(self, name: str, text: str) -> None:
-        path = Path(self.output_path) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        write_text(Path(self.output_path) / name, text)
 
 
 def _generators(_pelican: Any) -> type[Generator]:

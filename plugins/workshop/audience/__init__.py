@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from plugins.catalogue.writing import write_text
 from plugins.workshop.audience.counting import Month, count
 from plugins.workshop.audience.page import page
 from plugins.workshop.audience.reading import Damaged, views
@@ -22,8 +23,7 @@ def audience_or_exit(logs: list[str], output: str) -> None:
     if inside := next((folder for folder in target.absolute().parents if (folder / MARKER).is_file()), None):
         sys.exit(f"Erreur : {inside} est le site publié ; ce rapport n'y va pas, choisir un autre --output")
     months, damaged = read(logs)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page(months, moment_of("").date()), "utf-8")
+    write_text(target, page(months, moment_of("").date()))
     print(f"{sum(month.views for month in months.values())} pages lues, {len(months)} mois : {target}")
     if damaged:
         sys.exit(3)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plugins.catalogue.writing import write_text
 from plugins.workshop.audit.ecoindex import grade
 from plugins.workshop.audit.pages import LIST, READING, Fault
 
@@ -54,8 +55,7 @@ def write(report: Report, target: Path) -> None:
         "pages": [_figures(result) for result in report.results],
         "faults": [str(fault) for fault in report.faults],
     }
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    write_text(target, json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
 
 
 def _figures(result: PageResult) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.writing import write_text
 from plugins.publishing import former
 from plugins.publishing.assets import IMMUTABLE
 from plugins.publishing.former import Former, Past
@@ -70,10 +71,12 @@ def _pages(site: Path) -> set[str]:
 def _write_former_pages(site: Path, known: Former, catalogue: Catalogue) -> None:
     """For servers that read no map: a page that leads on, or that says that there is nothing any more."""
     for address, target in {**known.moved, **known.elsewhere}.items():
-        _write(site / address / "index.html", _MOVED.format(target=html.escape(f"/{target}")))
+        write_text(site / address / "index.html", _MOVED.format(target=html.escape(f"/{target}")))
     for address in known.gone_pages(catalogue.today):
         nearest = site / address.split("/")[0] / "410.html"
-        _write(site / address / "index.html", (nearest if nearest.is_file() else site / "410.html").read_text("utf-8"))
+        write_text(
+            site / address / "index.html", (nearest if nearest.is_file() else site / "410.html").read_text("utf-8")
+        )
 
 
 def _write_beside(folder: Path, digest: str, ledger: str, known: Former) -> None:
@@ -83,9 +86,4 @@ def _write_beside(folder: Path, digest: str, ledger: str, known: Former) -> None
     files = former.maps(digest, known)
     files |= {"adresses.txt": ledger, "propres.txt": "".join(f"{name}\n" for name in own if IMMUTABLE.fullmatch(name))}
     for name, text in files.items():
-        _write(folder / name, text)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+        write_text(folder / name, text)
