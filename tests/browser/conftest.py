@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from plugins.workshop.audit.server import serving
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
+from tests.browser.states import visitor
 
 # How long a page may take to become what it should, on a machine that does much else; in milliseconds.
 expect.set_options(timeout=20_000)
@@ -23,6 +25,20 @@ def address(site: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def strict(site: Path) -> Iterator[str]:
+    """The site behind the headers of production: its policy lets no inline script or style in."""
+    with serving(site) as address:
+        yield address
+
+
+@pytest.fixture
+def tab(chromium: Browser, strict: str) -> Iterator[Page]:
+    """A fresh visitor with JavaScript, on a telephone; any error of the page fails the test."""
+    with visitor(chromium, strict) as page:
+        yield page
 
 
 @pytest.fixture

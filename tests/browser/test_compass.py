@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from plugins.discovery.compass import QUESTIONS, needs
-
-
-@pytest.fixture
-def visitor(chromium: Browser, address: str) -> Iterator[Page]:
-    context = chromium.new_context(base_url=address, viewport={"width": 360, "height": 740}, locale="fr-FR")
-    yield context.new_page()
-    context.close()
 
 
 def themes(page: Page) -> list[str]:
     return page.locator("#themes h3").all_inner_texts()
 
 
-def test_the_browser_weighs_as_the_rule_says(visitor: Page) -> None:
+def test_the_browser_weighs_as_the_rule_says(tab: Page) -> None:
     chance = random.Random(46)
     asked = [[chance.choice([0, 1, 2, None]) for _ in QUESTIONS] for _ in range(200)]
-    visitor.goto("/boussole-teletravail/")
-    found = visitor.evaluate(
+    tab.goto("/boussole-teletravail/")
+    found = tab.evaluate(
         """async ({ questions, all }) => {
           const { needs } = await import(document.querySelector('script[src$="/compass.js"]').src)
           return all.map(answers => needs(questions, answers))
@@ -36,40 +27,40 @@ def test_the_browser_weighs_as_the_rule_says(visitor: Page) -> None:
     assert found == [needs(answers) for answers in asked]
 
 
-def test_answers_by_keyboard_order_the_themes_and_stay_in_the_address(visitor: Page) -> None:
-    visitor.goto("/boussole-teletravail/")
-    expect(visitor.locator("#annonce")).to_contain_text("Répondez")
-    assert themes(visitor)[0] == "Numérique"
+def test_answers_by_keyboard_order_the_themes_and_stay_in_the_address(tab: Page) -> None:
+    tab.goto("/boussole-teletravail/")
+    expect(tab.locator("#annonce")).to_contain_text("Répondez")
+    assert themes(tab)[0] == "Numérique"
 
-    family = visitor.get_by_role("group", name="projet ici")
+    family = tab.get_by_role("group", name="projet ici")
     family.get_by_role("radio", name="Oui").focus()
-    visitor.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowUp")
     expect(family.get_by_role("radio", name="Non")).to_be_checked()
-    expect(visitor.locator("#annonce")).to_contain_text("1 réponse sur 10. À regarder d’abord\u00a0: Famille.")
-    assert themes(visitor)[0] == "Famille"
-    expect(visitor.locator("#famille .need")).to_have_text("À regarder d’abord")
+    expect(tab.locator("#annonce")).to_contain_text("1 réponse sur 10. À regarder d’abord\u00a0: Famille.")
+    assert themes(tab)[0] == "Famille"
+    expect(tab.locator("#famille .need")).to_have_text("À regarder d’abord")
 
-    visitor.get_by_role("group", name="pièce chauffée").get_by_role("radio", name="Non").check()
-    assert themes(visitor)[:2] == ["Famille", "Logement"]
-    visitor.reload()
-    assert themes(visitor)[:2] == ["Famille", "Logement"]
-    assert visitor.url.endswith("#r=----2--2--")
-    visitor.go_back()
-    assert visitor.get_by_role("radio", checked=True).count() == 1
+    tab.get_by_role("group", name="pièce chauffée").get_by_role("radio", name="Non").check()
+    assert themes(tab)[:2] == ["Famille", "Logement"]
+    tab.reload()
+    assert themes(tab)[:2] == ["Famille", "Logement"]
+    assert tab.url.endswith("#r=----2--2--")
+    tab.go_back()
+    assert tab.get_by_role("radio", checked=True).count() == 1
 
-    visitor.get_by_role("button", name="Effacer").click()
-    assert visitor.get_by_role("radio", checked=True).count() == 0
-    expect(visitor.locator("#annonce")).to_contain_text("Répondez")
-    assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab.get_by_role("button", name="Effacer").click()
+    assert tab.get_by_role("radio", checked=True).count() == 0
+    expect(tab.locator("#annonce")).to_contain_text("Répondez")
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_theme_s_link_and_a_foreign_address_lose_no_answer(visitor: Page) -> None:
+def test_a_theme_s_link_and_a_foreign_address_lose_no_answer(tab: Page) -> None:
     errors: list[str] = []
-    visitor.on("pageerror", lambda error: errors.append(str(error)))
-    visitor.goto("/boussole-teletravail/#r=9x<!é22")
-    assert visitor.get_by_role("radio", checked=True).count() == 2
-    visitor.get_by_role("link", name="logement").first.click()
-    assert visitor.get_by_role("radio", checked=True).count() == 2
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto("/boussole-teletravail/#r=9x<!é22")
+    assert tab.get_by_role("radio", checked=True).count() == 2
+    tab.get_by_role("link", name="logement").first.click()
+    assert tab.get_by_role("radio", checked=True).count() == 2
     assert errors == []
 
 

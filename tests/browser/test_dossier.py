@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from plugins.workshop.audit.server import serving
 from relay.forms import SETTLE
 from tests.browser.states import BLOCKED, press, violations, visitor
 
 NURSE, DEVELOPER = "/emplois/infirmier-medecine-figeac/", "/emplois/developpeur-cajarc/"
 EXPIRED = "/emplois/animateur-jeunesse-souillac/"
 STATUS = ".status"
-
-
-@pytest.fixture(scope="module")
-def strict(site: Path) -> Iterator[str]:
-    """The site behind the headers of production: its policy lets no inline script or style in."""
-    with serving(site) as address:
-        yield address
-
-
-@pytest.fixture
-def tab(chromium: Browser, strict: str) -> Iterator[Page]:
-    with visitor(chromium, strict) as page:
-        yield page
 
 
 def keep(page: Page, *paths: str) -> None:

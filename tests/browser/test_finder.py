@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from plugins.discovery.figures import columns
@@ -16,14 +14,6 @@ from plugins.discovery.finder_page import document
 from plugins.discovery.questions import CRITERIA
 from tests.conftest import ROOT
 from tests.discovery.test_finder import TERRITORY, full
-
-
-@pytest.fixture
-def visitor(chromium: Browser, address: str) -> Iterator[Page]:
-    """A visitor with a phone and JavaScript."""
-    context = chromium.new_context(base_url=address, viewport={"width": 360, "height": 740}, locale="fr-FR")
-    yield context.new_page()
-    context.close()
 
 
 def names(page: Page) -> list[str]:
@@ -47,15 +37,15 @@ def profiles(count: int) -> list[dict[str, Answer]]:
     ]
 
 
-def test_the_browser_ranks_as_the_formula_says(visitor: Page, thorough: bool) -> None:
+def test_the_browser_ranks_as_the_formula_says(tab: Page, thorough: bool) -> None:
     known = columns(full())
     # Some communes are unknown to some sources.
     holed = {
         key: [None if (n * 7 + len(key)) % 11 == 0 else v for n, v in enumerate(col)] for key, col in known.items()
     }
     asked = profiles(1000 if thorough else 50)
-    visitor.goto("/ou-vivre/")
-    rankings = visitor.evaluate(
+    tab.goto("/ou-vivre/")
+    rankings = tab.evaluate(
         """async ({ data, profiles }) => {
           const { rank } = await import(document.querySelector('script[src$="/finder.js"]').src)
           const plain = one => [one.index, one.score, one.points]
@@ -76,98 +66,96 @@ def test_the_module_stays_small() -> None:
     assert len((ROOT / "theme/static/js/finder.js").read_bytes()) <= 8_000
 
 
-def test_a_newcomer_finds_communes_by_keyboard_on_a_phone(visitor: Page) -> None:
+def test_a_newcomer_finds_communes_by_keyboard_on_a_phone(tab: Page) -> None:
     requests: list[str] = []
-    visitor.goto("/ou-vivre/")
-    expect(visitor.locator("#annonce")).to_contain_text("sur 312 communes")
-    visitor.wait_for_load_state("networkidle")
-    visitor.on("request", lambda request: requests.append(request.url))
-    before = names(visitor)
+    tab.goto("/ou-vivre/")
+    expect(tab.locator("#annonce")).to_contain_text("sur 312 communes")
+    tab.wait_for_load_state("networkidle")
+    tab.on("request", lambda request: requests.append(request.url))
+    before = names(tab)
     assert len(before) == 8
 
-    town = visitor.get_by_role("group", name="Près de quelle ville ?")
+    town = tab.get_by_role("group", name="Près de quelle ville ?")
     town.get_by_label("Quoi").focus()
-    visitor.keyboard.type("Figeac")
+    tab.keyboard.type("Figeac")
     weight = town.get_by_role("slider", name="Importance")
     weight.focus()
-    visitor.keyboard.press("End")
+    tab.keyboard.press("End")
     expect(weight).to_have_attribute("aria-valuetext", "essentiel")
-    expect(visitor.locator("#annonce")).not_to_contain_text(before[0])
-    after = names(visitor)
+    expect(tab.locator("#annonce")).not_to_contain_text(before[0])
+    after = names(tab)
     assert after != before
-    assert "min" in visitor.locator("#resultats li").first.inner_text()
+    assert "min" in tab.locator("#resultats li").first.inner_text()
 
-    visitor.get_by_role("button", name="Voir les suivantes").press("Enter")
-    assert len(names(visitor)) == 16
-    expect(visitor.locator("#resultats h3 a").nth(8)).to_be_focused()
-    assert visitor.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab.get_by_role("button", name="Voir les suivantes").press("Enter")
+    assert len(names(tab)) == 16
+    expect(tab.locator("#resultats h3 a").nth(8)).to_be_focused()
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # Chromium asks for the icon anew at each address: nothing else, and never with the answers.
     assert [url for url in requests if not url.endswith("/icon.svg")] == []
 
-    visitor.locator("#resultats h3 a").first.press("Enter")
-    expect(visitor.get_by_role("heading", level=1)).to_have_text(after[0])
+    tab.locator("#resultats h3 a").first.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text(after[0])
 
 
-def test_back_forward_refresh_and_a_shared_address_keep_the_answers(
-    visitor: Page, chromium: Browser, address: str
-) -> None:
-    visitor.goto("/ou-vivre/")
-    expect(visitor.locator("#resultats h3").first).to_be_visible()
-    first = names(visitor)
-    size = visitor.get_by_role("group", name="Quelle taille de commune ?")
+def test_back_forward_refresh_and_a_shared_address_keep_the_answers(tab: Page, chromium: Browser, address: str) -> None:
+    tab.goto("/ou-vivre/")
+    expect(tab.locator("#resultats h3").first).to_be_visible()
+    first = names(tab)
+    size = tab.get_by_role("group", name="Quelle taille de commune ?")
     size.get_by_label("Réponse").select_option("3")
     size.get_by_role("slider").press("End")
-    towns = names(visitor)
+    towns = names(tab)
     assert towns != first
-    visitor.get_by_role("group", name="Un endroit habité").get_by_role("slider").press("Home")
-    last = names(visitor)
+    tab.get_by_role("group", name="Un endroit habité").get_by_role("slider").press("Home")
+    last = names(tab)
 
-    visitor.go_back()
-    assert names(visitor) == towns
-    visitor.go_forward()
-    assert names(visitor) == last
-    visitor.reload()
-    expect(visitor.locator("#resultats h3").first).to_be_visible()
-    assert names(visitor) == last
-    assert "taille=3.habitants.3" in visitor.url
+    tab.go_back()
+    assert names(tab) == towns
+    tab.go_forward()
+    assert names(tab) == last
+    tab.reload()
+    expect(tab.locator("#resultats h3").first).to_be_visible()
+    assert names(tab) == last
+    assert "taille=3.habitants.3" in tab.url
 
     other = chromium.new_context(base_url=address).new_page()
-    other.goto(visitor.url)
+    other.goto(tab.url)
     expect(other.locator("#resultats h3").first).to_be_visible()
     assert names(other) == last
     other.context.close()
 
-    visitor.get_by_role("button", name="Revenir aux réponses proposées").click()
-    assert names(visitor) == first
+    tab.get_by_role("button", name="Revenir aux réponses proposées").click()
+    assert names(tab) == first
 
 
-def test_a_foreign_address_changes_nothing(visitor: Page) -> None:
+def test_a_foreign_address_changes_nothing(tab: Page) -> None:
     errors: list[str] = []
-    visitor.on("pageerror", lambda error: errors.append(str(error)))
-    visitor.goto("/ou-vivre/")
-    expect(visitor.locator("#resultats h3").first).to_be_visible()
-    first = names(visitor)
-    visitor.goto("about:blank")
-    visitor.goto("/ou-vivre/#taille=9.<img>.77&ville=.x&constructor=1.1.1&annee")
-    expect(visitor.locator("#resultats h3").first).to_be_visible()
-    assert names(visitor) == first
-    visitor.evaluate("location.hash = 'contenu'")
-    assert names(visitor) == first
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto("/ou-vivre/")
+    expect(tab.locator("#resultats h3").first).to_be_visible()
+    first = names(tab)
+    tab.goto("about:blank")
+    tab.goto("/ou-vivre/#taille=9.<img>.77&ville=.x&constructor=1.1.1&annee")
+    expect(tab.locator("#resultats h3").first).to_be_visible()
+    assert names(tab) == first
+    tab.evaluate("location.hash = 'contenu'")
+    assert names(tab) == first
     assert errors == []
 
 
-def test_nothing_that_counts_and_a_lost_file_are_told(visitor: Page) -> None:
-    visitor.goto("/ou-vivre/")
-    expect(visitor.locator("#resultats h3").first).to_be_visible()
-    for slider in visitor.get_by_role("slider").all():
+def test_nothing_that_counts_and_a_lost_file_are_told(tab: Page) -> None:
+    tab.goto("/ou-vivre/")
+    expect(tab.locator("#resultats h3").first).to_be_visible()
+    for slider in tab.get_by_role("slider").all():
         slider.press("Home")
-    expect(visitor.locator("#annonce")).to_contain_text("Aucune question ne compte")
-    assert names(visitor) == []
+    expect(tab.locator("#annonce")).to_contain_text("Aucune question ne compte")
+    assert names(tab) == []
 
-    visitor.route("**/communes.json", lambda route: route.abort())
-    visitor.goto("about:blank")
-    visitor.goto("/ou-vivre/")
-    expect(visitor.locator("#annonce")).to_contain_text("n’a pas pu être lu")
+    tab.route("**/communes.json", lambda route: route.abort())
+    tab.goto("about:blank")
+    tab.goto("/ou-vivre/")
+    expect(tab.locator("#annonce")).to_contain_text("n’a pas pu être lu")
 
 
 def test_without_javascript_the_tables_are_there_and_the_form_is_not(page: Page) -> None:

@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Page, expect
 from plugins.sharing.kit.page import kit_page
 from plugins.sharing.kit.products import PRODUCTS, Product
 from plugins.sharing.kit.texts import FIELDS
-from plugins.workshop.audit.server import serving
 from tests.conftest import ROOT
 
 KIT = "/ambassadeurs/kit/"
@@ -50,12 +49,6 @@ WATCH = """() => {
     return fillText.call(this, text, x, y, ...more)
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def strict(site: Path) -> Iterator[str]:
-    with serving(site) as address:
-        yield address
 
 
 @pytest.fixture

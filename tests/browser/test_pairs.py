@@ -5,31 +5,16 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from plugins.discovery.pairs import CHOICES, Pairs
-from plugins.workshop.audit.server import serving
-from tests.browser.states import press, violations, visitor
+from tests.browser.states import press, violations
 from tests.discovery.test_pairs import generated
 
 BUILDING, BUSINESS = "Construction, bâtiment et travaux publics", "Support à l’entreprise"
 STATUS = "#annonce"
-
-
-@pytest.fixture(scope="module")
-def strict(site: Path) -> Iterator[str]:
-    with serving(site) as address:
-        yield address
-
-
-@pytest.fixture
-def tab(chromium: Browser, strict: str) -> Iterator[Page]:
-    with visitor(chromium, strict) as page:
-        yield page
 
 
 def test_the_browser_finds_the_homes_of_the_reference(tab: Page) -> None:

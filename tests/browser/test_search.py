@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from plugins.workshop.audit import axe, server, tools
+from plugins.workshop.audit import axe, tools
 from plugins.workshop.audit.pages import AuditedPage
-
-
-@pytest.fixture(scope="module")
-def strict(site: Path) -> Iterator[str]:
-    """The built site with its content security policy: WebAssembly is allowed to compile, nothing else is evaluated."""
-    with server.serving(site) as address:
-        yield address
 
 
 @pytest.fixture

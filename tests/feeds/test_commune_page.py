@@ -79,10 +79,10 @@ def test_a_commune_s_page_says_what_is_known(known: Path, build_project: Callabl
     page = output / "communes/figeac/index.html"
     text = text_of(page)
     assert "Superficie 6 472 ha" in text.replace("\u202f", " ")
-    assert "France services de Figeac France services 0 place de l'Essai, 46000 Figeac" in text
+    assert "France services de Figeac France services · 0 place de l'Essai, 46000 Figeac" in text
     assert "Ouvert : lundi au jeudi : 8 h 30–12 h, 13 h 30–17 h ; vendredi : 8 h 30–12 h" in text
     assert 'href="tel:0565000000"' in page.read_text("utf-8")
-    assert "Et 6 autres lieux dans la commune." in text
+    assert "Et 7 autres lieux dans la commune." in text
     assert "Locaux raccordables à la fibre 92,3 % 2e trimestre 2026" in text
     assert "Prix médian des maisons 1 480 €/m² 2023-2025" in text.replace("\u202f", " ")
     assert "Équipements en 2025 Médecins généralistes : 3 Infirmiers : 3" in text
