@@ -25,11 +25,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long proofs whole (tasks.py test --all)")
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Measures belong to the whole run: on a busy machine they take minutes and tell little."""
-    return True if collection_path.name == "bench" and not config.getoption("--long") else None
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked `whole` is one case more of what CI already tries."""
     if not config.getoption("--long"):

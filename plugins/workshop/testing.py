@@ -31,6 +31,8 @@ _PROGRAMS = {
     "strace": ("strace",),
     "systemd-analyze": ("systemd",),
 }
+# A process per core, each with whole files: the fixtures of a file are made once.
+_SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
 # nginx's module for pages compressed in advance by brotli, where Debian puts it.
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
@@ -44,9 +46,14 @@ def test_or_exit(*, everything: bool, only: str) -> None:
     if not BROTLI.exists():
         system.install_debian("libnginx-mod-http-brotli-static")
     failed = [] if only else [name for name, command in _CHECKS.items() if not _passes(name, command)]
-    pytest = [PYTHON, "-m", "pytest", *([only] if only else []), *(["--long"] if everything else [])]
-    if not _passes("Tests (pytest)", pytest, CHROMIUM=chromium):
-        failed.append("Tests (pytest)")
+    runs = {"Tests (pytest)": [only] if only else ["tests", "--ignore=tests/bench", *_SIDE_BY_SIDE]}
+    if everything and not only:
+        runs["Mesures (pytest)"] = ["tests/bench"]  # alone on the machine
+    long = ["--long"] if everything else []
+    failed += [
+        name for name, what in runs.items()
+        if not _passes(name, [PYTHON, "-m", "pytest", *what, *long], CHROMIUM=chromium)
+    ]  # fmt: skip
     if failed:
         sys.exit("En échec : " + ", ".join(failed))
 

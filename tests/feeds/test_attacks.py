@@ -77,7 +77,9 @@ def test_nothing_runs(chromium: Browser, address: str, attacked_site: Path) -> N
         links = page.eval_on_selector_all(
             "a[href], [src], [action]", "all => all.map(e => e.href || e.src || e.action || '')"
         )
-        assert [link for link in links if not link.startswith(("http://", "https://", "mailto:", "tel:", "sms:"))] == [], name
+        assert [
+            link for link in links if not link.startswith(("http://", "https://", "mailto:", "tel:", "sms:"))
+        ] == [], name
         handlers = page.evaluate(
             "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
         )
