@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -104,12 +105,20 @@ class Catalogue:
 
     def around(self, commune: Commune, limit: int) -> list[Offer]:
         """Living offers of the neighbouring communes, nearest first, the commune itself left out."""
-        offers = [
-            entry for entry in self.entries
-            if isinstance(entry, Offer) and entry.commune != commune.code
-            and self.territory.distance_km(commune, self.territory.by_code[entry.commune]) <= NEIGHBOURS_KM
-        ]  # fmt: skip
-        return sorted(offers, key=lambda entry: self._nearness(commune, entry))[:limit]
+        return list(islice(self._offers_around(commune), limit))
+
+    def _offers_around(self, commune: Commune) -> Iterator[Offer]:
+        # Communes as near as each other give their offers together: without a place of their own they share one.
+        for _, tied in groupby(self._neighbours(commune), key=lambda near: near[0]):
+            entries = [entry for _, other in tied for entry in self.in_commune(other)]
+            yield from (entry for entry in sorted(entries, key=_catalogue_order) if isinstance(entry, Offer))
+
+    def _neighbours(self, commune: Commune) -> list[tuple[tuple[bool, bool, float], Commune]]:
+        """How near each commune with entries is, and the commune; nearest first, itself left out."""
+        others = (self.territory.by_code[code] for code in self._by_commune if code != commune.code)
+        near = [(self.territory.nearness(commune, other), other) for other in others]
+        within = [(nearness, other) for nearness, other in near if nearness[-1] <= NEIGHBOURS_KM]
+        return sorted(within, key=lambda one: one[0])
 
     def offers_near(self, commune: Commune, limit: int) -> list[Offer]:
         """Living offers for a commune: its own first, freshest first, then those of its neighbours, nearest first."""
@@ -194,7 +203,7 @@ def assemble(
 ) -> Catalogue:
     """Sort entries into living, expired and left out, on the day `today`; a preview leaves out no draft and no entry to come."""
     fate = {id(entry): _fate(entry, today, production, preview) for entry in entries}
-    in_order = sorted(entries, key=lambda entry: (entry.freshness(), reference(entry)))
+    in_order = sorted(entries, key=_catalogue_order)
     counts = Counter(fate.values())
     known = knowledge or Knowledge()
     return Catalogue(
@@ -207,6 +216,10 @@ def assemble(
         feeds=feeds,
         knowledge=known,
     )
+
+
+def _catalogue_order(entry: Entry) -> tuple[Any, str]:
+    return entry.freshness(), reference(entry)
 
 
 def _fate(entry: Entry, today: date, production: bool, preview: bool) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from babel.numbers import format_decimal
 
 from plugins.catalogue.choices import Choice
 from plugins.catalogue.kinds import KIND_OF, Entry, Kind, url_of
+from plugins.catalogue.once import once_per_entry
 from plugins.catalogue.rendering import pieces, scripts
 from plugins.catalogue.values import Salary, YearFigure
 
@@ -40,17 +40,36 @@ class ShownFact:
         return f"{self.label} : {self.text.lower()}" if self.text in ("Oui", "Non") else self.text
 
 
-def facts(entry: Entry) -> Iterator[ShownFact]:
+@once_per_entry
+def facts(entry: Entry) -> tuple[ShownFact, ...]:
     """The facts that an entry's page lists: each shown field that has a value, in the order of the model."""
-    for name, info in type(entry).model_fields.items():
-        extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    return tuple(_facts(entry))
+
+
+def _facts(entry: Entry) -> Iterator[ShownFact]:
+    for name, title, unit in _shown_fields(type(entry)):
         value = getattr(entry, name)
-        if extra.get("shown") and value not in (None, ()):
+        if value not in (None, ()):
             leads = isinstance(value, str) and value.startswith(("https://", "http://"))
-            text = host(value) if leads else show(value, str(extra.get("unit", "")))
-            yield ShownFact(name, str(info.title), text, value if leads else None)
+            text = host(value) if leads else show(value, unit)
+            yield ShownFact(name, title, text, value if leads else None)
 
 
+@functools.cache
+def _shown_fields(model: type[Entry]) -> list[tuple[str, str, str]]:
+    """The name, the title and the unit of each field that pages list."""
+    extras = {
+        name: info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        for name, info in model.model_fields.items()
+    }
+    return [
+        (name, str(model.model_fields[name].title), str(extra.get("unit", "")))
+        for name, extra in extras.items()
+        if extra.get("shown")
+    ]
+
+
+@once_per_entry
 def card_facts(entry: Entry) -> list[ShownFact]:
     """The few facts that a card shows, as the kind declares them."""
     by_name = {fact.name: fact for fact in facts(entry)}
@@ -71,7 +90,7 @@ def _(value: bool, unit: str = "") -> str:
 @show.register
 def _(value: int, unit: str = "") -> str:
     # A year is the one whole number that takes no thousands separator; it also has no unit.
-    text = str(value) if 1900 <= value <= 2100 and not unit else format_decimal(value, locale=LOCALE)
+    text = str(value) if 1900 <= value <= 2100 and not unit else _number(value)
     return _with_unit(text, unit)
 
 
@@ -79,14 +98,13 @@ def _(value: int, unit: str = "") -> str:
 def _(value: Decimal, unit: str = "") -> str:
     # Prices have two decimals or none: 13,20 € but 1 500 €.
     pattern = "#,##0.00" if unit == "€" and value != value.to_integral_value() else None
-    return _with_unit(format_decimal(value, format=pattern, locale=LOCALE), unit)
+    return _with_unit(_number(value, pattern), unit)
 
 
 @show.register
 def _(value: date, unit: str = "") -> str:
     day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
-    text = format_date(day, format="long", locale=LOCALE)
-    return "1er" + text[1:] if text.startswith("1 ") else text
+    return _day(day)
 
 
 @show.register
@@ -109,6 +127,18 @@ def _(value: Salary, unit: str = "") -> str:
 @show.register
 def _(value: YearFigure, unit: str = "") -> str:
     return f"{show(value.amount, '€')} ({value.year})"
+
+
+# Babel takes thirty microseconds for a number and fifty for a day, and pages repeat a few hundred of each.
+@functools.lru_cache(maxsize=10_000)
+def _number(value: int | Decimal, pattern: str | None = None) -> str:
+    return format_decimal(value, format=pattern, locale=LOCALE)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _day(day: date) -> str:
+    text = format_date(day, format="long", locale=LOCALE)
+    return "1er" + text[1:] if text.startswith("1 ") else text
 
 
 def _with_unit(text: str, unit: str) -> str:

@@ -12,6 +12,7 @@ import markdown
 import nh3
 
 from plugins.catalogue.kinds import Entry
+from plugins.catalogue.once import once_per_entry
 
 _TAGS = {
     "a", "abbr", "blockquote", "br", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",
@@ -44,6 +45,7 @@ def scripts(body: str) -> list[str]:
     return list(dict.fromkeys(INSERTS[name] for name in _INSERT.findall(body) if INSERTS[name]))
 
 
+@once_per_entry
 def render(entry: Entry) -> str:
     """The entry's body as HTML; links such as `{filename}/…` are left for Pelican to resolve."""
     return _plain_text(entry.body) if entry.source else _markdown_text(entry.body)

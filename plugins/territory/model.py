@@ -111,6 +111,12 @@ class Territory(_Frozen):
         return former | {fold_name(commune.name): commune for commune in self.communes}
 
     @functools.cached_property
+    def _by_postcode(self) -> dict[str, Commune]:
+        """The most populated commune of each postcode."""
+        largest_last = sorted(self.communes, key=lambda commune: -commune.population)[::-1]
+        return {postcode: commune for commune in largest_last for postcode in commune.postcodes}
+
+    @functools.cached_property
     def _group_centres(self) -> dict[str, GeoPoint]:
         return {group.siren: _centre(self._points_of(group)) for group in self.intercommunalities}
 
@@ -122,9 +128,7 @@ class Territory(_Frozen):
         """
         text = text.strip()
         shown = text if len(text) <= 60 else text[:59] + "…"
-        same_postcode = [c for c in self.communes if text in c.postcodes]
-        if same_postcode:
-            likely = max(same_postcode, key=lambda commune: commune.population)
+        if likely := self._by_postcode.get(text):
             raise UnknownCommune(f"« {shown} » est un code postal ; écrire le nom, par exemple « {likely.name} »")
         found = self.by_code.get(text) or self._by_name.get(fold_name(text))
         if found is None:
