@@ -13,7 +13,7 @@ PREVIEW = False  # drafts and what is to come, marked
 PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
-PLUGINS = ["plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
+PLUGINS = ["plugins.workshop.page_writing", "plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
            "plugins.sharing.plugin", "plugins.publishing.plugin", "plugins.contact.plugin", "plugins.sharing.kit.plugin",
            "plugins.workshop.plugin"]  # fmt: skip
 

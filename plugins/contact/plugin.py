@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.catalogue.writing import write_text
 from relay.forms import FORMS
 from relay.pages import TEMPLATES, Pages
 
@@ -29,7 +30,7 @@ class FormGenerator(Generator):
             writer.write_file(name, self.get_template("form"), self.context, template_name="form", form=form)
         down = "Les formulaires sont en panne ; réessayez dans quelques minutes."
         page = Pages().refused(HTTPStatus.SERVICE_UNAVAILABLE, down)
-        (Path(self.output_path) / "formulaires" / "indisponible.html").write_text(page, "utf-8")
+        write_text(Path(self.output_path) / "formulaires" / "indisponible.html", page)
 
 
 def _generators(_pelican: Any) -> type[Generator]:

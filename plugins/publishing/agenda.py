@@ -11,7 +11,7 @@ from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import Event, Kind, Mission, url_of
 
 
-def calendar(kind: Kind, catalogue: Catalogue, public_url: str) -> bytes:
+def calendar(kind: Kind, catalogue: Catalogue, public_url: str) -> str:
     """The dated entries of a kind as all-day events.
 
     Each keeps its identifier from build to build, so that a calendar updates rather than doubles.
@@ -23,7 +23,7 @@ def calendar(kind: Kind, catalogue: Catalogue, public_url: str) -> bytes:
     for entry in catalogue.of_kind(kind):
         if isinstance(entry, Event | Mission):
             agenda.add_component(_component(entry, catalogue, public_url))
-    return bytes(agenda.to_ical())
+    return str(agenda.to_ical().decode())
 
 
 def _component(entry: Event | Mission, catalogue: Catalogue, public_url: str) -> CalendarEvent:

@@ -48,7 +48,7 @@ class PublishingGenerator(Generator):
         self._write_gone(writer, catalogue)
         for model in (Event, Mission):
             base = KIND_OF[model].base
-            (Path(self.output_path) / f"{base}/{base}.ics").write_bytes(calendar(KIND_OF[model], catalogue, public_url))
+            self._write(f"{base}/{base}.ics", calendar(KIND_OF[model], catalogue, public_url))
 
     def _documents(self, catalogue: Catalogue, public_url: str) -> dict[str, str]:
         contact: str = self.settings["CONTACT_EMAIL"]

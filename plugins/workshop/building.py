@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
 from plugins.catalogue.problems import CannotPublish, ProblemsFound
@@ -146,7 +145,6 @@ def _write_pages(
 ) -> None:
     # Imported here: Pelican takes half a second that a failed check need not pay.
     import pelican
-    from pelican.plugins import signals
     from pelican.settings import read_settings
 
     scratch.mkdir(parents=True)
@@ -155,13 +153,17 @@ def _write_pages(
     )
     settings = read_settings(
         str(wanted.root / ("publishconf.py" if wanted.production else "pelicanconf.py")),
-        override={"OUTPUT_PATH": str(scratch), "CATALOGUE": catalogue, "FACET_PAGES": lists, "PREVIEW": wanted.preview},
+        override={
+            "OUTPUT_PATH": str(scratch),
+            "CATALOGUE": catalogue,
+            "FACET_PAGES": lists,
+            "PREVIEW": wanted.preview,
+            "PAGES_WRITTEN": _Progress(count, say),
+        },
     )
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
     pelican.console.quiet = True
-    progress = _Progress(count, say)
-    signals.content_written.connect(progress)
     with _pelican_must_not_complain():
         pelican.Pelican(settings).run()
     if backend := forge():
@@ -175,9 +177,9 @@ class _Progress:
     def __init__(self, total: int, say: Say) -> None:
         self._total, self._say, self._written, self._next = total, say, 0, total // 5
 
-    def __call__(self, _path: Any, **_more: Any) -> None:
-        self._written += 1
-        if self._written >= self._next:
+    def __call__(self, more: int) -> None:
+        self._written += more
+        while self._written >= self._next:
             self._say(f"Pages : {self._written} sur {self._total}")
             self._next += max(1, self._total // 5)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Template
-from pelican.writers import Writer
 
 from plugins.workshop.audit import server, site, tools
 from plugins.workshop.audit.pages import AuditedPage, Budget
+from plugins.workshop.page_writing import PageWriter
 from tests.conftest import TODAY, noon
 
 # A page with nothing to say against it: each test takes or adds what it needs.
@@ -43,14 +43,14 @@ def templates() -> dict[str, str]:
 @pytest.fixture(scope="package")
 def audited(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, str]) -> Path:
     """The real site as the audit builds it."""
-    write = Writer.write_file
+    write = PageWriter.write_file
 
-    def spy(self: Writer, name: str, template: Template, *rest: object, **more: object) -> None:
+    def spy(self: PageWriter, name: str, template: Template, *rest: object, **more: object) -> None:
         templates[name] = str(template.name)
         write(self, name, template, *rest, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Writer, "write_file", spy)
+        patch.setattr(PageWriter, "write_file", spy)
         return site.build_audited(tmp_path_factory.mktemp("audit"), noon(TODAY))
 
 

@@ -12,12 +12,13 @@ import pytest
 from plugins.workshop import swapping
 from tests.conftest import ROOT, digest
 
-# Builds, and kills itself (SIGKILL: no handler, no cleanup) before its n-th change to the file system.
+# Builds, and kills itself with the processes that write its pages (SIGKILL: no handler, no cleanup) before their n-th
+# change to the file system.
 RUNNER = """
-import os, signal, sys
+import mmap, os, signal, sys
 output, day, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
 place = os.path.dirname(output)
-count = 0
+count = mmap.mmap(-1, 8)
 def changes(event, args):
     if event == "open":
         return place in str(args[0]) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
@@ -25,21 +26,22 @@ def changes(event, args):
         return args[1] == "renameat2"
     return event in {"os.rename", "os.remove", "os.rmdir"} or event == "os.mkdir" and place in args[0]
 def hook(event, args):
-    global count
     if changes(event, args):
-        count += 1
-        if count == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        count[:] = (told() + 1).to_bytes(8, "little")
+        if last and told() >= last:
+            os.killpg(0, signal.SIGKILL)
+def told():
+    return int.from_bytes(count[:], "little")
 sys.addaudithook(hook)
 from plugins.workshop.building import build, order
 build(order(output, day, production=False), say=lambda line: None)
-print(count)
+print(told())
 """
 
 
 def run(output: Path, day: str, last: int = 0) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", RUNNER, str(output), day, str(last)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, start_new_session=True)
 
 
 @pytest.mark.long
