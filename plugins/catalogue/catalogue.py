@@ -85,6 +85,10 @@ class Catalogue:
         return {reference(entry): entry for entry in self.entries}
 
     @functools.cached_property
+    def _neighbours_of(self) -> dict[str, list[tuple[tuple[bool, bool, float], Commune]]]:
+        return {}
+
+    @functools.cached_property
     def merged(self) -> Counter[str]:
         """How many of each feed's offers stand on the page of another source."""
         return Counter(ref.feed for entry in self.entries for ref in entry.also)
@@ -115,10 +119,12 @@ class Catalogue:
 
     def _neighbours(self, commune: Commune) -> list[tuple[tuple[bool, bool, float], Commune]]:
         """How near each commune with entries is, and the commune; nearest first, itself left out."""
-        others = (self.territory.by_code[code] for code in self._by_commune if code != commune.code)
-        near = [(self.territory.nearness(commune, other), other) for other in others]
-        within = [(nearness, other) for nearness, other in near if nearness[-1] <= NEIGHBOURS_KM]
-        return sorted(within, key=lambda one: one[0])
+        if commune.code not in self._neighbours_of:
+            others = (self.territory.by_code[code] for code in self._by_commune if code != commune.code)
+            near = [(self.territory.nearness(commune, other), other) for other in others]
+            within = [(nearness, other) for nearness, other in near if nearness[-1] <= NEIGHBOURS_KM]
+            self._neighbours_of[commune.code] = sorted(within, key=lambda one: one[0])
+        return self._neighbours_of[commune.code]
 
     def offers_near(self, commune: Commune, limit: int) -> list[Offer]:
         """Living offers for a commune: its own first, freshest first, then those of its neighbours, nearest first."""

@@ -27,6 +27,7 @@ from plugins.catalogue.kinds import (
     Public,
     StaticPage,
 )
+from plugins.catalogue.once import Fragments
 from plugins.catalogue.rendering import render
 from plugins.territory.model import Commune
 
@@ -73,6 +74,7 @@ class CatalogueGenerator(Generator):
             "today": catalogue.today,
             "feeds": catalogue.feeds,
             "merged": catalogue.merged,
+            "once": Fragments(),
         }
 
     def generate_output(self, writer: Any) -> None:

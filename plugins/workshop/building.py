@@ -26,6 +26,7 @@ from plugins.publishing.addresses import expected_files
 from plugins.workshop import reporting
 from plugins.workshop.cms import files
 from plugins.workshop.cms.config import configuration, forge
+from plugins.workshop.compiled_templates import compiled_templates
 from plugins.workshop.environment import ROOT
 from plugins.workshop.moment import moment_of
 from plugins.workshop.swapping import recover, replace_folder
@@ -161,6 +162,8 @@ def _write_pages(
             "PAGES_WRITTEN": _Progress(count, say),
         },
     )
+    options = settings["JINJA_ENVIRONMENT"]
+    settings["JINJA_ENVIRONMENT"] = options | {"bytecode_cache": compiled_templates(wanted.root, options)}
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
     pelican.console.quiet = True

@@ -48,6 +48,9 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def write_pages(self, written: Written) -> None:
         """Write every page, saying how many more are done. Raises PagesFailed, or what a template raised."""
+        # What every page is told is told to the templates' parts too: they are then read once and not for each page.
+        for environment, context in {page[1].environment: page[2] for page, _ in self._pages}.items():
+            environment.globals.update(context)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
         if workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1:
