@@ -44,7 +44,14 @@ def edit(_c: Context, port: int = 8000, preview: bool = True) -> None:
     editing.edit_or_exit(port, preview=preview)
 
 
-@task(help=OUTPUT | {"refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien", "preview": PREVIEW})
+@task(
+    help=OUTPUT
+    | {
+        "refresh": "Lire d'abord tous les flux ; un flux en échec n'arrête rien",
+        "preview": PREVIEW,
+        "profile": "Dire où est passé le temps, par étape et par plugin",
+    }
+)
 def build(
     _c: Context,
     output: str = "output",
@@ -52,11 +59,12 @@ def build(
     production: bool = False,
     refresh: bool = False,
     preview: bool = False,
+    profile: bool = False,
 ) -> None:
     """Construit le site dans un dossier ; un problème laisse l'ancien site tel quel."""
     from plugins.workshop import building, refreshing
 
-    wanted = building.order(output, today, production=production, preview=preview)
+    wanted = building.order(output, today, production=production, preview=preview, profiled=profile)
     if refresh:
         refreshing.refresh_sources([])
     building.build_or_exit(wanted)

@@ -10,7 +10,6 @@ import logging
 import os
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from plugins.workshop.cms.config import configuration, forge
 from plugins.workshop.compiled_templates import compiled_templates
 from plugins.workshop.environment import ROOT
 from plugins.workshop.moment import moment_of
+from plugins.workshop.profiling import ALL, INDEX, Profile
 from plugins.workshop.swapping import recover, replace_folder
 
 # A built site carries this file, so that a folder of somebody's own is never taken for one.
@@ -43,7 +43,8 @@ class BuildFailed(CannotPublish):
 
 @dataclass(frozen=True)
 class Order:
-    """What to build, where, and as of when; `reported` writes the staff's report beside.
+    """What to build, where, and as of when; `reported` writes the staff's report beside, `profiled`
+    says where the time went.
 
     A preview also shows drafts and entries to come, with their mark; it is never the site that is published.
     """
@@ -54,9 +55,10 @@ class Order:
     preview: bool = False
     root: Path = ROOT
     reported: bool = False
+    profiled: bool = False
 
 
-def order(output: str, today: str, *, production: bool, preview: bool = False) -> Order:
+def order(output: str, today: str, *, production: bool, preview: bool = False, profiled: bool = False) -> Order:
     """An order as the command line gives it; exits with a French message when it makes no sense."""
     if production and preview:
         sys.exit("Erreur : --production et --preview se contredisent ; un aperçu ne se publie pas.")
@@ -64,7 +66,9 @@ def order(output: str, today: str, *, production: bool, preview: bool = False) -
         place = Path(os.path.abspath(output))  # noqa: PTH100
         # The report tells of the site that will be published: of samples at most, not of drafts.
         reported = not production and not preview
-        return Order(place, moment_of(today), production=production, preview=preview, reported=reported)
+        return Order(
+            place, moment_of(today), production=production, preview=preview, reported=reported, profiled=profiled
+        )
     except ValueError as error:
         sys.exit(f"Erreur : {error}")
 
@@ -85,9 +89,8 @@ def build(wanted: Order, say: Say) -> Catalogue:
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
-    times: dict[str, float] = {}
-    started = time.monotonic()
-    with _timed(times, "Lecture du contenu et des flux"):
+    profile = Profile()
+    with profile.timed("Lecture du contenu et des flux"):
         catalogue = load(wanted, say)
     _refuse_foreign(wanted.output)
     scratch = wanted.output.with_name(f".{wanted.output.name}.next")
@@ -96,16 +99,19 @@ def build(wanted: Order, say: Say) -> Catalogue:
         shutil.rmtree(scratch, ignore_errors=True)
         lists = facet_pages(catalogue)
         expected = expected_files(catalogue, lists)
-        with _timed(times, "Pages"):
-            _write_pages(wanted, catalogue, lists, scratch, len(expected), say)
-        with _timed(times, "Index de recherche"):
+        _write_pages(wanted, catalogue, lists, scratch, profile, say)
+        with profile.timed(INDEX):
             _index(scratch)
         _verify(scratch, expected)
-        replace_folder(scratch, wanted.output)
+        with profile.timed("Mise en place"):
+            replace_folder(scratch, wanted.output)
+        profile.finish()
         if wanted.reported:
-            reporting.write(wanted.root, catalogue, wanted.output, times | {"En tout": time.monotonic() - started})
+            reporting.write(wanted.root, catalogue, wanted.output, profile.parts)
             say(f"Rapport : {reporting.FOLDER}/index.html")
-    say(f"Site prêt : {_shown(wanted.output)} ({time.monotonic() - started:.1f} s)")
+    for line in profile.lines() if wanted.profiled else ():
+        say(line)
+    say(f"Site prêt : {_shown(wanted.output)} ({profile.times[ALL]:.1f} s)")
     return catalogue
 
 
@@ -142,10 +148,17 @@ def _summary(catalogue: Catalogue) -> str:
 
 
 def _write_pages(
-    wanted: Order, catalogue: Catalogue, lists: tuple[FacetPage, ...], scratch: Path, count: int, say: Say
+    wanted: Order,
+    catalogue: Catalogue,
+    lists: tuple[FacetPage, ...],
+    scratch: Path,
+    profile: Profile,
+    say: Say,
 ) -> None:
+    profile.prepare()
     # Imported here: Pelican takes half a second that a failed check need not pay.
     import pelican
+    from pelican.plugins import signals
     from pelican.settings import read_settings
 
     scratch.mkdir(parents=True)
@@ -159,7 +172,8 @@ def _write_pages(
             "CATALOGUE": catalogue,
             "FACET_PAGES": lists,
             "PREVIEW": wanted.preview,
-            "PAGES_WRITTEN": _Progress(count, say),
+            "PAGES_WRITTEN": _Progress(say),
+            "PROFILE": profile,
         },
     )
     options = settings["JINJA_ENVIRONMENT"]
@@ -167,7 +181,7 @@ def _write_pages(
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
     pelican.console.quiet = True
-    with _pelican_must_not_complain():
+    with _pelican_must_not_complain(), signals.all_generators_finalized.connected_to(profile.watch):
         pelican.Pelican(settings).run()
     if backend := forge():
         files.write(scratch / "admin", configuration(catalogue.entries, backend))
@@ -177,21 +191,13 @@ def _write_pages(
 class _Progress:
     """Says how many pages are written, every fifth of the way."""
 
-    def __init__(self, total: int, say: Say) -> None:
-        self._total, self._say, self._written, self._next = total, say, 0, total // 5
+    def __init__(self, say: Say) -> None:
+        self._say, self._next = say, 1
 
-    def __call__(self, more: int) -> None:
-        self._written += more
-        while self._written >= self._next:
-            self._say(f"Pages : {self._written} sur {self._total}")
-            self._next += max(1, self._total // 5)
-
-
-@contextmanager
-def _timed(times: dict[str, float], part: str) -> Iterator[None]:
-    started = time.monotonic()
-    yield
-    times[part] = time.monotonic() - started
+    def __call__(self, done: int, total: int) -> None:
+        if done * 5 >= self._next * total:
+            self._say(f"Pages : {done} sur {total}")
+            self._next = done * 5 // total + 1
 
 
 @contextmanager

@@ -23,11 +23,13 @@ from pelican import signals
 from pelican.writers import Writer
 
 from plugins.catalogue.problems import CannotPublish
+from plugins.workshop.profiling import WRITING
 
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
 _FEWEST, _AT_ONCE = 200, 16
 
-Written = Callable[[int], None]
+# Told how many pages are written, and how many there are.
+Written = Callable[[int, int], None]
 
 
 class PagesFailed(CannotPublish):
@@ -47,7 +49,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         self._pages.append((page, handed))
 
     def write_pages(self, written: Written) -> None:
-        """Write every page, saying how many more are done. Raises PagesFailed, or what a template raised."""
+        """Write every page, saying how many are done. Raises PagesFailed, or what a template raised."""
         # What every page is told is told to the templates' parts too: they are then read once and not for each page.
         for environment, context in {page[1].environment: page[2] for page, _ in self._pages}.items():
             environment.globals.update(context)
@@ -55,7 +57,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
         if workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1:
             self._write(0, len(self._pages))
-            written(len(self._pages))
+            written(len(self._pages), len(self._pages))
         else:
             self._make_folders()
             _side_by_side(self._write, len(self._pages), workers, written)
@@ -82,7 +84,7 @@ def _side_by_side(write: Callable[[int, int], None], count: int, workers: int, w
             heard[ear] = fork.Process(target=_work, args=(write, following, count, os.getpid(), mouth), daemon=True)
             heard[ear].start()
             mouth.close()
-        _listen(heard, written)
+        _listen(heard, lambda done: written(done, count))
     finally:
         for process in heard.values():
             process.kill()
@@ -109,7 +111,8 @@ def _work(write: Callable[[int, int], None], following: Any, count: int, parent:
         mouth.send(failure)
 
 
-def _listen(heard: dict[Any, Any], written: Written) -> None:
+def _listen(heard: dict[Any, Any], written: Callable[[int], None]) -> None:
+    done = 0
     talking = set(heard)
     while talking:
         for ear in wait(talking):
@@ -118,7 +121,8 @@ def _listen(heard: dict[Any, Any], written: Written) -> None:
             except EOFError:
                 raise PagesFailed("un processus qui écrivait des pages s'est arrêté ; relancer") from None
             if isinstance(told, int):
-                written(told)
+                done += told
+                written(done)
                 continue
             if isinstance(told, Exception):
                 raise told
@@ -132,7 +136,8 @@ def _writer(_pelican: Any) -> type[Writer]:
 
 
 def _finish(pelican: Any) -> None:
-    pelican.settings["PAGE_WRITER"].write_pages(pelican.settings["PAGES_WRITTEN"])
+    with pelican.settings["PROFILE"].timed(WRITING):
+        pelican.settings["PAGE_WRITER"].write_pages(pelican.settings["PAGES_WRITTEN"])
 
 
 def register() -> None:

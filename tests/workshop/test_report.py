@@ -134,10 +134,12 @@ def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone
     report = (clone / "rapport/rapport.txt").read_text("utf-8")
     assert "Emplois : 6" in report
     parts = dict(re.findall(r"^  (.+) : (\d+,\d) s$", report, re.MULTILINE))
-    assert list(parts) == ["Lecture du contenu et des flux", "Pages", "Index de recherche", "En tout"]
+    assert [*parts][0] == "Lecture du contenu et des flux"
+    assert [*parts][-1] == "En tout"
+    assert {"Mise en route de Pelican et des plugins", "Écriture des pages", "Index de recherche"} < parts.keys()
     *times, total = (float(seconds.replace(",", ".")) for seconds in parts.values())
     assert all(times)
-    assert sum(times) <= total + 0.2
+    assert sum(times) <= total + 0.05 * len(times)
     assert not list((clone / "output").rglob("rapport*"))
 
 
