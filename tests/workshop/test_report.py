@@ -134,7 +134,7 @@ def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone
     report = (clone / "rapport/rapport.txt").read_text("utf-8")
     assert "Emplois : 6" in report
     parts = dict(re.findall(r"^  (.+) : (\d+,\d) s$", report, re.MULTILINE))
-    assert [*parts][0] == "Lecture du contenu et des flux"
+    assert next(iter(parts)) == "Lecture du contenu et des flux"
     assert [*parts][-1] == "En tout"
     assert {"Mise en route de Pelican et des plugins", "Écriture des pages", "Index de recherche"} < parts.keys()
     *times, total = (float(seconds.replace(",", ".")) for seconds in parts.values())
