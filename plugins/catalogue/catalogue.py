@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -114,8 +115,8 @@ class Catalogue:
     def _offers_around(self, commune: Commune) -> Iterator[Offer]:
         # Communes as near as each other give their offers together: without a place of their own they share one.
         for _, tied in groupby(self._neighbours(commune), key=lambda near: near[0]):
-            entries = [entry for _, other in tied for entry in self.in_commune(other)]
-            yield from (entry for entry in sorted(entries, key=_catalogue_order) if isinstance(entry, Offer))
+            entries = heapq.merge(*(self.in_commune(other) for _, other in tied), key=_catalogue_order)
+            yield from (entry for entry in entries if isinstance(entry, Offer))
 
     def _neighbours(self, commune: Commune) -> list[tuple[tuple[bool, bool, float], Commune]]:
         """How near each commune with entries is, and the commune; nearest first, itself left out."""

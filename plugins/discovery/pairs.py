@@ -90,27 +90,33 @@ class Pairs:
             sorted((self._territory.by_code[code] for code in self._at), key=lambda commune: commune.slug)
         )
         self.trades = tuple(sorted(set(self._trades.values())))
-        self._reached: dict[str, list[Near]] = {}
+        self._reached: dict[str, list[tuple[int, str, str]]] = {}
 
     def near(self, commune: Commune, minutes: int = MINUTES) -> list[Near]:
         """The offers within that many minutes of a commune: nearest first, then by commune, title and slug."""
+        return list(self._near(commune, minutes))
+
+    def _near(self, commune: Commune, minutes: int = MINUTES) -> Iterator[Near]:
+        # One by one: a département has a thousand offers within an hour of each of its communes.
         if commune.code not in self._reached:
             drives = [(self._territory.travel_minutes(commune, other), other) for other in self.communes]
-            reached = sorted(
+            self._reached[commune.code] = sorted(
                 (
                     (drive, other.slug, other.code)
                     for drive, other in drives
                     if drive is not None and drive <= CHOICES[-1]
                 )
             )
-            self._reached[commune.code] = [Near(job, drive) for drive, _, code in reached for job in self._at[code]]
-        return [near for near in self._reached[commune.code] if near.minutes <= minutes]
+        for drive, _, code in self._reached[commune.code]:
+            if drive > minutes:
+                return
+            yield from (Near(job, drive) for job in self._at[code])
 
     def partners(self, job: JobOffer) -> list[Near]:
         """Up to three offers of other trades, within 30 minutes of an offer's own commune, a trade each while they last."""
         chosen: dict[str, Near] = {}
         others: list[Near] = []
-        for near in self.near(self._territory.by_code[job.commune]):
+        for near in self._near(self._territory.by_code[job.commune]):
             trade = self._trades[near.job.slug]
             if trade == self._trades[job.slug]:
                 continue
@@ -133,7 +139,7 @@ class Pairs:
 
     def couples(self) -> list[Couple]:
         """The ten pairs of trades with the most possibilities within 30 minutes of one commune, each with that commune."""
-        counts = [Counter(self._trades[near.job.slug] for near in self.near(commune)) for commune in self.communes]
+        counts = [Counter(self._trades[near.job.slug] for near in self._near(commune)) for commune in self.communes]
         totals = {
             (one, other): max(_count(found[one], found[other], same=one == other) for found in counts)
             for one, other in combinations_with_replacement(self.trades, 2)

@@ -6,6 +6,7 @@ are written. The same names in development and in production.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def folder_of(static: Path) -> str:
 def asker(static: Path, folder: str) -> Ask:
     """The `asset("js/form.js")` of the templates: a file's address; a name that the theme lacks stops the build."""
 
+    @functools.cache
     def asset(name: str) -> str:
         if name != SHEET and not (static / name).is_file():
             raise ValueError(f"le thème n'a pas de fichier theme/static/{name}")

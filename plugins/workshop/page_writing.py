@@ -28,6 +28,9 @@ from plugins.workshop.profiling import WRITING
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
 _FEWEST, _AT_ONCE = 200, 16
 
+# Of Pelican's settings (in capitals), those that parts of templates name: Jinja goes through them for each part.
+_SETTINGS = ("SITENAME", "PUBLIC_URL")
+
 # Told how many pages are written, and how many there are.
 Written = Callable[[int, int], None]
 
@@ -50,9 +53,10 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def write_pages(self, written: Written) -> None:
         """Write every page, saying how many are done. Raises PagesFailed, or what a template raised."""
-        # What every page is told is told to the templates' parts too: they are then read once and not for each page.
+        # What plugins tell every page is told to the templates' parts too: they are then read once, not for each page.
         for environment, context in {page[1].environment: page[2] for page, _ in self._pages}.items():
-            environment.globals.update(context)
+            told = {name: value for name, value in context.items() if name in _SETTINGS or not name.isupper()}
+            environment.globals.update(told)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
         if workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1:

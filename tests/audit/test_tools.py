@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from plugins.workshop import locked_tools
 from plugins.workshop.audit import axe, lighthouse, markup, tools
 from plugins.workshop.audit.lighthouse import CATEGORIES
 from plugins.workshop.audit.pages import AuditedPage
@@ -81,11 +82,11 @@ def test_a_slow_measure_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_missing_tool_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None if name in ("java", "apt-get") else f"/usr/bin/{name}")
-    with pytest.raises(SystemExit, match=r"l'audit a besoin de java ; .* sudo apt install default-jre-headless"):
+    with pytest.raises(SystemExit, match=r"il manque java pour l'audit .* ; .* sudo apt install default-jre-headless"):
         tools.ready()
 
 
 def test_tools_are_installed_once(monkeypatch: pytest.MonkeyPatch, npm_tools: tools.Tools) -> None:
-    monkeypatch.setattr(tools, "_install", lambda: sys.exit("installés deux fois"))
+    monkeypatch.setattr(locked_tools, "_install", lambda *_: sys.exit("installés deux fois"))
     assert tools.ready() == npm_tools
     assert set(npm_tools.versions) == {"axe-core", "lighthouse", "vnu-jar"}
