@@ -61,7 +61,13 @@ def build(
     preview: bool = False,
     profile: bool = False,
 ) -> None:
-    """Construit le site dans un dossier ; un problème laisse l'ancien site tel quel."""
+    """Construit le site dans un dossier, si quelque chose a changé ; un problème laisse l'ancien site tel quel."""
+    from plugins.workshop import environment, unchanged
+
+    options = {"production": production, "preview": preview}
+    if not (refresh or profile) and unchanged.said_so(environment.ROOT, output, today, options):
+        return
+
     from plugins.workshop import building, refreshing
 
     wanted = building.order(output, today, production=production, preview=preview, profiled=profile)

@@ -110,7 +110,7 @@ def clone(tmp_path: Path, site: Path) -> Path:
     """The whole project, with the environment already made, for its commands to be run."""
     copy = tmp_path / "clone"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
-    _drawn(site, copy)
+    drawn(site, copy)
     (copy / ".venv").symlink_to(ROOT / ".venv")
     return copy
 
@@ -118,10 +118,10 @@ def clone(tmp_path: Path, site: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, site: Path) -> Path:
     """A copy of all that staff and designers edit, for a test to change."""
-    return _drawn(site, copied(tmp_path / "project"))
+    return drawn(site, copied(tmp_path / "project"))
 
 
-def _drawn(site: Path, root: Path) -> Path:
+def drawn(site: Path, root: Path) -> Path:
     # Share cards are kept by what they are made of: drawn once for all tests rather than at each build.
     shutil.copytree(site.parent / "project/.cache", root / ".cache", copy_function=os.link)
     return root

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
@@ -22,12 +22,12 @@ from plugins.discovery.facets import FacetPage, facet_pages
 from plugins.discovery.indexing import IndexFailed, index_pages
 from plugins.feeds.loading import load_feeds
 from plugins.publishing.addresses import expected_files
-from plugins.workshop import reporting
+from plugins.workshop import reporting, unchanged
 from plugins.workshop.cms import files
 from plugins.workshop.cms.config import configuration, forge
 from plugins.workshop.compiled_templates import compiled_templates
 from plugins.workshop.environment import ROOT
-from plugins.workshop.moment import moment_of
+from plugins.workshop.moment import PARIS, moment_of
 from plugins.workshop.profiling import ALL, INDEX, Profile
 from plugins.workshop.swapping import recover, replace_folder
 
@@ -90,6 +90,9 @@ def build(wanted: Order, say: Say) -> Catalogue:
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
     profile = Profile()
+    options = {"production": wanted.production, "preview": wanted.preview}
+    # Before anything is read: what changes meanwhile is built next time.
+    inputs = unchanged.made_from(wanted.root, wanted.output, options)
     with profile.timed("Lecture du contenu et des flux"):
         catalogue = load(wanted, say)
     _refuse_foreign(wanted.output)
@@ -105,6 +108,7 @@ def build(wanted: Order, say: Say) -> Catalogue:
         _verify(scratch, expected)
         with profile.timed("Mise en place"):
             replace_folder(scratch, wanted.output)
+        unchanged.remember(wanted.root, wanted.output, wanted.moment, _holds_until(wanted.moment, catalogue), inputs)
         profile.finish()
         if wanted.reported:
             reporting.write(wanted.root, catalogue, wanted.output, profile.parts)
@@ -128,6 +132,15 @@ def load(wanted: Order, say: Say) -> Catalogue:
         say(f"Modération : {line}")
     say(_summary(catalogue))
     return catalogue
+
+
+def _holds_until(moment: datetime, catalogue: Catalogue) -> datetime:
+    """When the same files would make another site: tomorrow, or when a feed's snapshot is too old."""
+    tomorrow = datetime.combine(moment.date() + timedelta(days=1), time(), PARIS)
+    feeds = (feed for feed in catalogue.feeds if feed.state == "fresh" and feed.fetched_at)
+    return min(
+        [tomorrow, *(feed.fetched_at + timedelta(hours=feed.max_age_hours) for feed in feeds if feed.fetched_at)]
+    )
 
 
 def _summary(catalogue: Catalogue) -> str:

@@ -1,0 +1,86 @@
+"""Nothing to build: what the last build was made from is as it was, and so is the site that it wrote.
+
+Believed only when all of it is read again and found the same; imports little, so that saying so takes no time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from plugins.catalogue.writing import write_text
+from plugins.workshop.moment import moment_of
+
+# What no build reads.
+_NOT_READ = {".git", ".venv", ".cache", "tests", "rapport", "publication", "node_modules", "__pycache__", ".relay"}
+_NOT_READ |= {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"}
+# What differs from terminal to terminal and says nothing.
+_IDLE = {"_", "PWD", "OLDPWD", "SHLVL"}
+
+
+def said_so(root: Path, output: str, today: str, options: Mapping[str, bool]) -> bool:
+    """Whether there is nothing to build (see `is_current`), and said so."""
+    if not is_current(root, output, today, options):
+        return False
+    print(f"Rien n'a changé : {output} est à jour", flush=True)
+    return True
+
+
+def is_current(root: Path, output: str, today: str, options: Mapping[str, bool]) -> bool:
+    """Whether a folder holds what a build of a project with these options (as `build` takes them) would write again.
+
+    A record that is missing, damaged or of another kind is not believed, and the site is built.
+    """
+    site = Path(os.path.abspath(output))  # noqa: PTH100
+    try:
+        told = json.loads(_record(root, site).read_text("utf-8"))
+        return (
+            datetime.fromisoformat(told["from"]) <= moment_of(today) < datetime.fromisoformat(told["until"])
+            and told["made_from"] == made_from(root, site, options)
+            and told["site"] == _state(site)
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def remember(root: Path, site: Path, moment: datetime, until: datetime, inputs: str) -> None:
+    """Note that a build at `moment` from `inputs` (see `made_from`) wrote a folder, and holds before `until` (both aware)."""
+    told = {"from": moment.isoformat(), "until": until.isoformat(), "made_from": inputs, "site": _state(site)}
+    write_text(_record(root, site), json.dumps(told))
+
+
+def made_from(root: Path, site: Path, options: Mapping[str, bool]) -> str:
+    """A digest of every byte that a build may read: the project's files, this environment, Python, the options."""
+    total = hashlib.sha256(repr((sys.version, sorted(options.items()), str(root))).encode())
+    total.update(repr(sorted(item for item in os.environ.items() if item[0] not in _IDLE)).encode())
+    for file in _files(root, _NOT_READ | ({site.name} if site.parent == root else set())):
+        total.update(f"{file.path}\0".encode() + Path(file.path).read_bytes())
+    return total.hexdigest()
+
+
+def _state(site: Path) -> str:
+    """A digest of a folder's names, sizes and times: whatever touches a file changes it."""
+    total = hashlib.sha256()
+    for file in _files(site, set()):
+        stat = file.stat()
+        total.update(f"{file.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+    return total.hexdigest()
+
+
+def _files(folder: Path | str, left_out: set[str]) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        found = sorted((entry for entry in entries if entry.name not in left_out), key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, {"__pycache__"})
+        elif not entry.name.endswith((".lock", ".pyc")):
+            yield entry
+
+
+def _record(root: Path, site: Path) -> Path:
+    return root / ".cache" / "built" / f"{hashlib.sha256(str(site).encode()).hexdigest()[:16]}.json"
