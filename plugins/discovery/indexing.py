@@ -6,12 +6,14 @@ the base is nowhere in one piece.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 from pagefind_bin_extended import get_executable
 
-from plugins.discovery.reshaping import UnknownFormat, reshape
+from plugins.catalogue.writing import write_text
+from plugins.discovery.reshaping import CURLY, STRAIGHT, UnknownFormat, reshape
 
 FOLDER = "pagefind"
 # Without French stems « boulangers » would not find « boulangère ».
@@ -27,6 +29,11 @@ _UNUSED = (
 )
 
 
+# What Pagefind reads, inside the site while it does.
+_SOURCE = ".a-indexer"
+_MARK = "data-pagefind-body"
+
+
 class IndexFailed(Exception):
     """Pagefind could not read the pages; its words."""
 
@@ -36,8 +43,20 @@ def index_pages(site: Path) -> None:
 
     The same pages give the same bytes.
     """
-    command = [get_executable(), "--site", site, "--force-language", _LANGUAGE, "--output-subdir", FOLDER, "--quiet"]
+    source = site / _SOURCE
+    _write_source(site, source)
+    command = [
+        get_executable(),
+        "--site",
+        source,
+        "--force-language",
+        _LANGUAGE,
+        "--output-path",
+        site / FOLDER,
+        "--quiet",
+    ]
     done = subprocess.run([str(part) for part in command], cwd=site, check=False, capture_output=True, encoding="utf-8")
+    shutil.rmtree(source)
     if done.returncode:
         raise IndexFailed((done.stderr or done.stdout).strip())
     for pattern in _UNUSED:
@@ -47,3 +66,11 @@ def index_pages(site: Path) -> None:
         reshape(site / FOLDER)
     except UnknownFormat as unknown:
         raise IndexFailed(str(unknown)) from None
+
+
+def _write_source(site: Path, source: Path) -> None:
+    """The marked pages, always in the same order: Pagefind numbers them as it finds them in their folders."""
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text("utf-8")
+        if _MARK in text:
+            write_text(source / page.relative_to(site), text.replace(CURLY, STRAIGHT))

@@ -20,6 +20,9 @@ from typing import Any
 
 import cbor2
 
+# French elides before an apostrophe, and Pagefind cuts words at the typewriter's alone: « entreprise » would not find
+# « d’entreprise ». Pages are read with that one (see indexing.py), and results get the printer's back.
+CURLY, STRAIGHT = "\u2019", "'"
 # What every file of the index begins with once unpacked; the rest is CBOR (RFC 8949), but JSON in fragments.
 _MAGIC = b"pagefind_dcd"
 _ENTRY = "pagefind-entry.json"
@@ -86,7 +89,8 @@ def _parts(words: list[Any]) -> Iterator[list[Any]]:
 
 def _slim(data: bytes) -> bytes:
     fragment = json.loads(data)
-    kept = {name: value for name, value in fragment["meta"].items() if not name.startswith("image")}
+    told = fragment["meta"].items()
+    kept = {name: value.replace(STRAIGHT, CURLY) for name, value in told if not name.startswith("image")}
     slim = fragment | {"content": "", "filters": {}, "anchors": [], "meta": kept}
     return json.dumps(slim, ensure_ascii=False, separators=(",", ":")).encode()
 

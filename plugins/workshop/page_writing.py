@@ -16,7 +16,6 @@ import threading
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import Any, cast
 
 from pelican import signals
@@ -63,13 +62,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             self._write(0, len(self._pages))
             written(len(self._pages), len(self._pages))
         else:
-            self._make_folders()
             _side_by_side(self._write, len(self._pages), workers, written)
-
-    def _make_folders(self) -> None:
-        """Always in the same order: the search index numbers pages as it finds them in their folders."""
-        for page, _ in self._pages:
-            (Path(self.output_path) / page[0]).parent.mkdir(parents=True, exist_ok=True)
 
     def _write(self, first: int, end: int) -> None:
         for page, handed in self._pages[first:end]:

@@ -143,3 +143,17 @@ def test_the_browser_finds_what_reading_every_page_finds(
             sizes.append(len(links))
         context.close()
     assert min(sizes) < 3 < max(sizes), "the queries tell apart"
+
+
+@pytest.mark.parametrize("typed", ["entreprise", "d'entreprise", "d\u2019entreprise"])
+def test_a_word_after_an_elision_is_found(chromium: Browser, world: Path, known: list[Known], typed: str) -> None:
+    elided = {one.url for one in known if "reprise" in one.words and "entrepris" in one.stems}
+    assert elided
+    with server.serving(world) as address:
+        page = chromium.new_page(base_url=address)
+        page.goto(f"/emplois/?{urlencode({'q': typed, 'voir': '200'})}")
+        expect(page.locator(".results .card, .results .notice").first).to_be_visible()
+        found = page.locator(".results .card a").evaluate_all("all => all.map(one => one.pathname)")
+        assert elided <= set(found)
+        assert "'" not in page.locator(".results").inner_text(), "the printer's apostrophe comes back"
+        page.close()

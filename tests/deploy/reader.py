@@ -15,6 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 OPEN_PAGES = 60
@@ -24,6 +26,8 @@ def read(address: str, authority: str, while_there: Path) -> dict:
     chance = random.Random(46)
     session = requests.Session()
     session.verify, session.trust_env = authority, False
+    # As browsers do (RFC 9112, 9.3.1): a kept connection that the server closes just as it is used again is no answer.
+    session.mount("https://", HTTPAdapter(max_retries=Retry(total=1, connect=0, read=1)))
     count, wrong, pages = 0, [], []
 
     def ask(path: str) -> requests.Response:

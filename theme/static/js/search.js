@@ -112,7 +112,7 @@ const filtersBut = left => {
 const usual = () => query() ? '' : 'date'
 const order = () => SORTS[picked || usual()]?.[1] || {}
 const query = () => { const q = box.value.trim(); return q.length > 1 ? q : '' }
-const search = (pagefind, filters) => pagefind.search(query() || null, { filters, sort: order() })
+const search = (pagefind, filters) => pagefind.search(query().replaceAll('’', "'") || null, { filters, sort: order() })
 
 // --- What a visitor sees.
 let turn = 0
@@ -209,9 +209,8 @@ const grouped = async (pagefind, answer) => {
 const nothing = () => make('p', { className: 'notice', textContent: 'Rien ne correspond. Essayez un mot plus court ou plus courant, ou retirez un critère.' })
 const card = ({ url, meta }, level) => make('li', { className: meta.marque ? 'card is-sample' : 'card' },
   make(level, {}, make('a', { href: url, textContent: meta.title })),
-  meta.lieu || meta.marque ? make('p', { className: 'where' }, meta.marque ? make('strong', { className: 'sample', textContent: meta.marque }) : null, meta.marque ? ' ' : null, meta.lieu || '') : null,
+  make('p', { className: 'where' }, meta.marque ? make('strong', { className: 'sample', textContent: meta.marque }) : null, meta.marque ? ' ' : null, [meta.lieu, meta.termes].filter(Boolean).join(' · ')),
   make('p', { textContent: meta.resume }),
-  meta.termes ? make('p', { className: 'terms', textContent: meta.termes }) : null,
   meta.publie ? make('p', { className: 'dates', textContent: `Publié le ${day.format(new Date(meta.publie)).replace(/^1 /, '1er ')}` }) : null)
 
 // --- What a visitor does.
