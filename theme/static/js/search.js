@@ -112,7 +112,10 @@ const filtersBut = left => {
 const usual = () => query() ? '' : 'date'
 const order = () => SORTS[picked || usual()]?.[1] || {}
 const query = () => { const q = box.value.trim(); return q.length > 1 ? q : '' }
-const search = (pagefind, filters) => pagefind.search(query().replaceAll('’', "'") || null, { filters, sort: order() })
+// « d’entreprise » is looked for as « entreprise »; the index knows the typewriter's apostrophe alone.
+const ELISION = /(?<![\p{L}\d])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’]/giu
+const words = () => query().replace(ELISION, '').replaceAll('’', "'")
+const search = (pagefind, filters) => pagefind.search(words() || null, { filters, sort: order() })
 
 // --- What a visitor sees.
 let turn = 0
