@@ -177,6 +177,14 @@ def rollback(_c: Context, to: str = "") -> None:
     publishing.rollback_or_exit(to)
 
 
+@task(help={"offers": "Combien d'offres (défaut : 10000)", "rounds": "Combien de tours (défaut : 3)"})
+def bench(_c: Context, offers: int = 10_000, rounds: int = 3) -> None:
+    """Mesure la construction à côté de Hugo et d'Eleventy, sur les mêmes pages ; docs/vitesse.md dit quoi lire."""
+    from plugins.workshop.bench import bench_or_exit
+
+    bench_or_exit(offers, rounds)
+
+
 @task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})
 def test(_c: Context, all: bool = False, only: str = "") -> None:
     """Installe ce qu'il faut et passe tous les tests et vérifications du code."""

@@ -26,12 +26,13 @@ _BUILD = "from plugins.workshop.bench.site import main; main()"
 
 @dataclass
 class Measures:
-    """The costs of each contender on one corpus, run after run; `beside` are seconds of pictures and of the index in ours."""
+    """The costs of each contender on one corpus, run after run; `first` draws every share card too."""
 
     corpus: str
     offers: int
     cold: dict[str, list[Cost]] = field(default_factory=dict)
     unchanged: list[Cost] = field(default_factory=list)
+    first: Cost | None = None
 
     def ratio(self, peer: str) -> float:
         """The median of our time by a peer's, pair by pair, without what only ours does beside."""
@@ -55,7 +56,7 @@ def run(title: str, files: int, records: int, rounds: int, tools: Path, say: Cal
     measures = Measures(title, files + records)
     with _folder() as place:
         say(f"{title} : préparation")
-        contenders = _prepare(place, files, records, tools)
+        contenders, measures.first = _prepare(place, files, records, tools)
         for number in range(rounds):
             for name, (command, folder, written) in contenders.items():
                 shutil.rmtree(written, ignore_errors=True)
@@ -63,11 +64,15 @@ def run(title: str, files: int, records: int, rounds: int, tools: Path, say: Cal
                 measures.cold.setdefault(name, []).append(cost)
                 say(f"{title}, tour {number + 1} sur {rounds}, {name} : {cost.wall:.1f} s, {cost.cpu:.1f} s de processeur, "
                     f"{cost.memory:.0f} Mio")  # fmt: skip
+            command, folder, _ = contenders[OURS]
+            measures.unchanged.append(measure(command, folder))
     return measures
 
 
-def _prepare(place: Path, files: int, records: int, tools: Path) -> dict[str, tuple[list[str | Path], Path, Path]]:
-    """The command, the folder it runs in and the folder it writes of each contender, warm where a machine would be."""
+def _prepare(
+    place: Path, files: int, records: int, tools: Path
+) -> tuple[dict[str, tuple[list[str | Path], Path, Path]], Cost]:
+    """The command, the folder it runs in and the folder it writes of each contender; and what our first build cost."""
     every = list(corpus.samples(files + records))
     like = place / "modele"
     corpus.write_project(like, [peers.model(every[0])])
@@ -76,16 +81,17 @@ def _prepare(place: Path, files: int, records: int, tools: Path) -> dict[str, tu
     ours = place / "nous"
     corpus.write_project(ours, every[:files], every[files:])
     # Share cards are drawn once for all: a picture is not a page, and is told beside.
-    measure(_ours(ours, place / "sortie"), ROOT)
+    first = measure(_ours(ours, place / "sortie"), ROOT)
     peers.write_hugo(place / "hugo", pages, every)
     peers.write_eleventy(place / "eleventy", pages, every)
     (place / "eleventy/node_modules").symlink_to(tools / "node_modules")
-    return {
+    contenders: dict[str, tuple[list[str | Path], Path, Path]] = {
         OURS: (_ours(ours, place / "sortie"), ROOT, place / "sortie"),
         HUGO: ([PYTHON.with_name("hugo"), "--quiet"], place / "hugo", place / "hugo/public"),
         ELEVENTY: (["node", tools / "node_modules/@11ty/eleventy/cmd.cjs", "--quiet"], place / "eleventy",
                    place / "eleventy/_site"),
     }  # fmt: skip
+    return contenders, first
 
 
 def _ours(project: Path, output: Path) -> list[str | Path]:
