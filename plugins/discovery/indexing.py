@@ -6,8 +6,15 @@ the base is nowhere in one piece.
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 from pagefind_bin_extended import get_executable
@@ -29,48 +36,95 @@ _UNUSED = (
 )
 
 
-# What Pagefind reads, inside the site while it does.
-_SOURCE = ".a-indexer"
-_MARK = "data-pagefind-body"
+# What Pagefind reads of a page, and the folder in it that changes with the theme's files.
+_SEARCHED = re.compile(r"<article\b[^>]*\bdata-pagefind-body\b.*?</article>", re.DOTALL)
+_VERSIONED = re.compile(r"/theme/[0-9a-f]{12}/")
+_CODE = ("indexing.py", "reshaping.py")
+_DIGEST = "digest.txt"
+# Of the site, of its preview, of what is published.
+_KEPT = 3
 
 
 class IndexFailed(Exception):
     """Pagefind could not read the pages; its words."""
 
 
-def index_pages(site: Path) -> None:
+def index_pages(site: Path, cache: Path) -> None:
     """Write the index of a site's folder into its `pagefind/`. Raises IndexFailed.
 
-    The same pages give the same bytes.
+    The same texts give the same bytes. They are kept in `cache` by all that they are made of: a build that changes none
+    of what is searched indexes nothing.
     """
-    source = site / _SOURCE
-    _write_source(site, source)
-    command = [
-        get_executable(),
-        "--site",
-        source,
-        "--force-language",
-        _LANGUAGE,
-        "--output-path",
-        site / FOLDER,
-        "--quiet",
-    ]
-    done = subprocess.run([str(part) for part in command], cwd=site, check=False, capture_output=True, encoding="utf-8")
-    shutil.rmtree(source)
+    texts = dict(_texts(site))
+    kept = cache / _key(texts)
+    if not _is_whole(kept):
+        _make(texts, kept)
+    shutil.copytree(kept / FOLDER, site / FOLDER)
+    os.utime(kept)
+    for old in sorted(cache.iterdir(), key=lambda path: -path.stat().st_mtime_ns)[_KEPT:]:
+        shutil.rmtree(old)
+
+
+def _texts(site: Path) -> Iterator[tuple[str, str]]:
+    """The path of each page to be searched and what is searched of it, always in the same order."""
+    for page in sorted(site.rglob("*.html")):
+        found = _SEARCHED.search(page.read_text("utf-8"))
+        if found:
+            yield page.relative_to(site).as_posix(), _VERSIONED.sub("/theme/", found[0]).replace(CURLY, STRAIGHT)
+
+
+def _key(texts: Mapping[str, str]) -> str:
+    total = hashlib.sha256(f"{version('pagefind_bin_extended')}\0{_LANGUAGE}\0".encode())
+    for name in _CODE:
+        total.update(Path(__file__).with_name(name).read_bytes())
+    for path, text in texts.items():
+        total.update(f"{path}\0{text}\0".encode())
+    return total.hexdigest()[:32]
+
+
+def _make(texts: Mapping[str, str], kept: Path) -> None:
+    """The index of some texts in a folder of its own, there whole or not at all."""
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent.parent) as name:
+        source, made = Path(name) / "pages", Path(name) / "index"
+        # In this order: Pagefind numbers pages as it finds them in their folders.
+        for path, text in texts.items():
+            write_text(source / path, f'<!doctype html><html lang="{_LANGUAGE}"><body>{text}</body></html>')
+        source.mkdir(exist_ok=True)
+        _run_pagefind(source, made / FOLDER)
+        write_text(made / _DIGEST, _digest(made / FOLDER))
+        with suppress(OSError):  # another build put it there first
+            made.rename(kept)
+
+
+def _run_pagefind(source: Path, folder: Path) -> None:
+    command = [get_executable(), "--site", source, "--force-language", _LANGUAGE, "--output-path", folder, "--quiet"]
+    done = subprocess.run([str(part) for part in command], check=False, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise IndexFailed((done.stderr or done.stdout).strip())
     for pattern in _UNUSED:
-        for path in (site / FOLDER).glob(pattern):
+        for path in folder.glob(pattern):
             path.unlink()
     try:
-        reshape(site / FOLDER)
+        reshape(folder)
     except UnknownFormat as unknown:
         raise IndexFailed(str(unknown)) from None
 
 
-def _write_source(site: Path, source: Path) -> None:
-    """The marked pages, always in the same order: Pagefind numbers them as it finds them in their folders."""
-    for page in sorted(site.rglob("*.html")):
-        text = page.read_text("utf-8")
-        if _MARK in text:
-            write_text(source / page.relative_to(site), text.replace(CURLY, STRAIGHT))
+def _is_whole(kept: Path) -> bool:
+    """Whether a kept index is what was written: one that was cut or touched is made again."""
+    try:
+        return (kept / _DIGEST).read_text("utf-8") == _digest(kept / FOLDER)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            total.update(
+                f"{path.relative_to(folder).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest()
+            )
+    return total.hexdigest()

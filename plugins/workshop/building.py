@@ -110,7 +110,7 @@ def _build(wanted: Order, say: Say) -> Catalogue:
         expected = expected_files(catalogue, lists)
         _write_pages(wanted, catalogue, lists, scratch, profile, say)
         with profile.timed(INDEX):
-            _index(scratch)
+            _index(scratch, wanted.root)
         _verify(scratch, expected)
         with profile.timed("Mise en place"):
             replace_folder(scratch, wanted.output)
@@ -250,9 +250,9 @@ def _pelican_must_not_complain() -> Iterator[None]:
         raise BuildFailed("Pelican signale :\n  " + "\n  ".join(dict.fromkeys(complaints)))
 
 
-def _index(scratch: Path) -> None:
+def _index(scratch: Path, root: Path) -> None:
     try:
-        index_pages(scratch)
+        index_pages(scratch, root / ".cache" / "index")
     except IndexFailed as failure:
         raise BuildFailed(f"Pagefind n'a pas fait l'index de recherche :\n  {failure}") from None
 

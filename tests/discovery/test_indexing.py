@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def test_the_same_pages_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
             target = copy / page.relative_to(site)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(page, target)
-        index_pages(copy)
+        index_pages(copy, tmp_path / f"cache-{number}")
         assert digest(copy / "pagefind") == digest(site / "pagefind")
 
 
@@ -68,4 +69,53 @@ def test_another_version_of_pagefind_says_so(site: Path, tmp_path: Path, monkeyp
     shutil.copytree(site / "vivre", tmp_path / "vivre")
     monkeypatch.setattr("plugins.discovery.reshaping._ALWAYS", "something_else()")
     with pytest.raises(IndexFailed, match=r"pagefind\.js n'est pas celui de Pagefind 1\.5"):
-        index_pages(tmp_path)
+        index_pages(tmp_path, tmp_path / "cache")
+
+
+@pytest.fixture
+def small(site: Path, tmp_path: Path) -> Path:
+    """A site of a few entries, indexed once."""
+    shutil.copytree(site / "vivre", tmp_path / "site/vivre")
+    index_pages(tmp_path / "site", tmp_path / "cache")
+    return tmp_path / "site"
+
+
+def again(small: Path) -> str:
+    shutil.rmtree(small / "pagefind")
+    index_pages(small, small.parent / "cache")
+    return digest(small / "pagefind")
+
+
+def test_what_is_not_searched_changes_nothing(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest(small / "pagefind")
+    for page in small.rglob("index.html"):
+        text = re.sub(r"/theme/[0-9a-f]{12}/", "/theme/0123456789ab/", page.read_text("utf-8"))
+        page.write_text(text.replace("</footer>", "<p>Autre pied</p></footer>"), "utf-8")
+    monkeypatch.setattr("plugins.discovery.indexing._run_pagefind", lambda *_: pytest.fail("indexed again"))
+    assert again(small) == before
+
+
+def test_a_text_or_a_page_that_changed_is_indexed(small: Path) -> None:
+    before = digest(small / "pagefind")
+    (page, other) = sorted(small.glob("vivre/*/index.html"))[:2]
+    page.write_text(page.read_text("utf-8").replace("</h1>", " zythum</h1>", 1), "utf-8")
+    changed = again(small)
+    assert changed != before
+    other.unlink()
+    assert again(small) not in (before, changed)
+
+
+@pytest.mark.parametrize("harm", ["cut", "more", "less", "foreign"])
+def test_a_damaged_index_is_made_again(small: Path, harm: str) -> None:
+    before = digest(small / "pagefind")
+    (kept,) = (small.parent / "cache").iterdir()
+    file = next(path for path in (kept / "pagefind/index").iterdir())
+    if harm == "cut":
+        file.write_bytes(file.read_bytes()[:-10])
+    elif harm == "more":
+        (kept / "pagefind/autre.js").write_text("alert(1)", "utf-8")
+    elif harm == "less":
+        file.unlink()
+    else:
+        (kept / "digest.txt").write_bytes(b"\xff\xfe")
+    assert again(small) == before

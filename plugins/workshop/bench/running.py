@@ -20,6 +20,8 @@ OURS, HUGO, ELEVENTY = "Choisir le Lot", "Hugo", "Eleventy"
 # Written in memory when the machine allows: the disk is not what is measured.
 _MEMORY = Path("/dev/shm")  # noqa: S108
 _BESIDE = ("Plugin plugins.sharing", "Index de recherche")
+# What a first build finds empty. Share cards stay: a picture is not a page, and is told beside.
+_WARM = ("index", "templates", "built")
 # Whole processes, each as staff run it.
 _BUILD = "from plugins.workshop.bench.site import main; main()"
 
@@ -59,7 +61,8 @@ def run(title: str, files: int, records: int, rounds: int, tools: Path, say: Cal
         contenders, measures.first = _prepare(place, files, records, tools)
         for number in range(rounds):
             for name, (command, folder, written) in contenders.items():
-                shutil.rmtree(written, ignore_errors=True)
+                for folder_of_before in written:
+                    shutil.rmtree(folder_of_before, ignore_errors=True)
                 cost = measure(command, folder)
                 measures.cold.setdefault(name, []).append(cost)
                 say(f"{title}, tour {number + 1} sur {rounds}, {name} : {cost.wall:.1f} s, {cost.cpu:.1f} s de processeur, "
@@ -71,7 +74,7 @@ def run(title: str, files: int, records: int, rounds: int, tools: Path, say: Cal
 
 def _prepare(
     place: Path, files: int, records: int, tools: Path
-) -> tuple[dict[str, tuple[list[str | Path], Path, Path]], Cost]:
+) -> tuple[dict[str, tuple[list[str | Path], Path, list[Path]]], Cost]:
     """The command, the folder it runs in and the folder it writes of each contender; and what our first build cost."""
     every = list(corpus.samples(files + records))
     like = place / "modele"
@@ -80,16 +83,15 @@ def _prepare(
     pages = peers.Pages(place / "page")
     ours = place / "nous"
     corpus.write_project(ours, every[:files], every[files:])
-    # Share cards are drawn once for all: a picture is not a page, and is told beside.
     first = measure(_ours(ours, place / "sortie"), ROOT)
     peers.write_hugo(place / "hugo", pages, every)
     peers.write_eleventy(place / "eleventy", pages, every)
     (place / "eleventy/node_modules").symlink_to(tools / "node_modules")
-    contenders: dict[str, tuple[list[str | Path], Path, Path]] = {
-        OURS: (_ours(ours, place / "sortie"), ROOT, place / "sortie"),
-        HUGO: ([PYTHON.with_name("hugo"), "--quiet"], place / "hugo", place / "hugo/public"),
+    contenders: dict[str, tuple[list[str | Path], Path, list[Path]]] = {
+        OURS: (_ours(ours, place / "sortie"), ROOT, [place / "sortie", *(ours / ".cache" / kept for kept in _WARM)]),
+        HUGO: ([PYTHON.with_name("hugo"), "--quiet"], place / "hugo", [place / "hugo/public"]),
         ELEVENTY: (["node", tools / "node_modules/@11ty/eleventy/cmd.cjs", "--quiet"], place / "eleventy",
-                   place / "eleventy/_site"),
+                   [place / "eleventy/_site"]),
     }  # fmt: skip
     return contenders, first
 

@@ -23,6 +23,8 @@ WORDS = {
 }  # fmt: skip
 BODY = "ZZbodyZZ"
 MINIMUM = 4_321
+# What stands for a field around the cards of a list, in its facets.
+_ELSEWHERE = dict.fromkeys((*WORDS, "salary"), "essai")
 
 
 def model(like: Sample) -> Sample:
@@ -51,7 +53,7 @@ class Pages:
         """The template of a list: its cards in a loop."""
         start, end = self.list.index('<ul class="cards">'), self.list.index("</ul>", self.list.index(self.card))
         loop = f'<ul class="cards">{before}{_named(self.card, fields)}{after}'
-        return self.list[:start] + loop + self.list[end:]
+        return _named(self.list[:start], _ELSEWHERE) + loop + _named(self.list[end:], _ELSEWHERE)
 
 
 def _named(page: str, fields: dict[str, str]) -> str:
