@@ -6,7 +6,7 @@ import subprocess
 
 from plugins.workshop.environment import ROOT, VENV, install
 
-NAMES = ("relay", "site", "publish", "dev")
+NAMES = ("relay", "site", "publish", "bench", "dev")
 
 
 def lock() -> None:
