@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -55,10 +55,9 @@ def index_pages(site: Path, cache: Path) -> None:
     The same texts give the same bytes. They are kept in `cache` by all that they are made of: a build that changes none
     of what is searched indexes nothing.
     """
-    texts = dict(_texts(site))
-    kept = cache / _key(texts)
+    kept = cache / _key(_texts(site))
     if not _is_whole(kept):
-        _make(texts, kept)
+        _make(_texts(site), kept)
     shutil.copytree(kept / FOLDER, site / FOLDER)
     os.utime(kept)
     for old in sorted(cache.iterdir(), key=lambda path: -path.stat().st_mtime_ns)[_KEPT:]:
@@ -73,23 +72,23 @@ def _texts(site: Path) -> Iterator[tuple[str, str]]:
             yield page.relative_to(site).as_posix(), _VERSIONED.sub("/theme/", found[0]).replace(CURLY, STRAIGHT)
 
 
-def _key(texts: Mapping[str, str]) -> str:
+def _key(texts: Iterable[tuple[str, str]]) -> str:
     total = hashlib.sha256(f"{version('pagefind_bin_extended')}\0{_LANGUAGE}\0".encode())
     for name in _CODE:
         total.update(Path(__file__).with_name(name).read_bytes())
-    for path, text in texts.items():
+    for path, text in texts:
         total.update(f"{path}\0{text}\0".encode())
     return total.hexdigest()[:32]
 
 
-def _make(texts: Mapping[str, str], kept: Path) -> None:
+def _make(texts: Iterable[tuple[str, str]], kept: Path) -> None:
     """The index of some texts in a folder of its own, there whole or not at all."""
     shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kept.parent.parent) as name:
         source, made = Path(name) / "pages", Path(name) / "index"
         # In this order: Pagefind numbers pages as it finds them in their folders.
-        for path, text in texts.items():
+        for path, text in texts:
             write_text(source / path, f'<!doctype html><html lang="{_LANGUAGE}"><body>{text}</body></html>')
         source.mkdir(exist_ok=True)
         _run_pagefind(source, made / FOLDER)

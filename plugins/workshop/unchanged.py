@@ -51,7 +51,11 @@ def is_current(root: Path, output: str, today: str, options: Mapping[str, bool])
 def remember(root: Path, site: Path, moment: datetime, until: datetime, inputs: str) -> None:
     """Note that a build at `moment` from `inputs` (see `made_from`) wrote a folder, and holds before `until` (both aware)."""
     told = {"from": moment.isoformat(), "until": until.isoformat(), "made_from": inputs, "site": _state(site)}
-    write_text(_record(root, site), json.dumps(told))
+    record = _record(root, site)
+    write_text(record, json.dumps(told | {"folder": str(site)}))
+    for other in record.parent.iterdir():
+        if not _stands(other):
+            other.unlink(missing_ok=True)
 
 
 def made_from(root: Path, site: Path, options: Mapping[str, bool]) -> str:
@@ -80,6 +84,14 @@ def _files(folder: Path | str, left_out: set[str]) -> Iterator[os.DirEntry[str]]
             yield from _files(entry.path, {"__pycache__"})
         elif not entry.name.endswith((".lock", ".pyc")):
             yield entry
+
+
+def _stands(record: Path) -> bool:
+    """Whether the folder of a record is still there: what is published is built in folders that do not stay."""
+    try:
+        return Path(json.loads(record.read_text("utf-8"))["folder"]).is_dir()
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _record(root: Path, site: Path) -> Path:

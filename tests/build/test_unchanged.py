@@ -126,3 +126,12 @@ def test_a_feed_that_grows_old_is_withdrawn(built: Built, current: Callable[...,
     made(built[0], "2026-11-21T14:00:00Z")  # withdrawn after 24 hours, at 15:00 in Paris
     assert current(datetime(2026, 11, 22, 13, 30, tzinfo=UTC))
     assert not current(datetime(2026, 11, 22, 14, 30, tzinfo=UTC))
+
+
+def test_records_of_folders_that_are_gone_go_too(built: Built, tmp_path: Path) -> None:
+    records = built[0] / ".cache/built"
+    build(Order(tmp_path / "passing", noon(TODAY), root=built[0]), say=lambda _line: None)
+    assert any(str(tmp_path / "passing") in record.read_text("utf-8") for record in records.iterdir())
+    (tmp_path / "passing").rename(tmp_path / "gone")
+    made(built[0], "2026-11-22T05:00:00Z")
+    assert not any(str(tmp_path / "passing") in record.read_text("utf-8") for record in records.iterdir())
