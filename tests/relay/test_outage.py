@@ -237,8 +237,9 @@ def _command(environ: dict[str, str]) -> subprocess.Popen[str]:
 
 
 def test_the_command_sends_until_it_is_told_to_stop_and_logs_facts_but_nothing_of_anybody(
-    settings: Settings, spool: Spool, peer: MailPeer, write: Write
+    settings: Settings, spool: Spool, peer: MailPeer, write: Write, clock: FakeClock
 ) -> None:
+    clock.now = time.time()  # that of the command, which would tell of letters that wait for an hour
     refused, letter = (write(body="confidence", reply_to="jeanne@exemple.fr") for _ in range(2))
     spool.submit([refused, letter])
     peer.answer("MAIL", "421 <jeanne@exemple.fr> is greylisted")
