@@ -13,7 +13,9 @@ PREVIEW = False  # drafts and what is to come, marked
 PATH = "."
 OUTPUT_PATH = "output"
 THEME = "theme"
-PLUGINS = ["plugins.workshop.page_writing", "plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
+# The first writes the pages, once the others have said what they are.
+PLUGINS = ["plugins.workshop.page_writing",
+           "plugins.catalogue.plugin", "plugins.territory.plugin", "plugins.discovery.plugin", "plugins.media.plugin",
            "plugins.sharing.plugin", "plugins.publishing.plugin", "plugins.contact.plugin", "plugins.sharing.kit.plugin",
            "plugins.workshop.plugin"]  # fmt: skip
 

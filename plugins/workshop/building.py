@@ -98,7 +98,7 @@ def _build(wanted: Order, say: Say) -> Catalogue:
     profile = Profile()
     options = {"production": wanted.production, "preview": wanted.preview}
     # Before anything is read: what changes meanwhile is built next time.
-    inputs = unchanged.made_from(wanted.root, wanted.output, options)
+    inputs = unchanged.made_from(wanted.root, options)
     with profile.timed("Lecture du contenu et des flux"):
         catalogue = load(wanted, say)
     _refuse_foreign(wanted.output)

@@ -16,9 +16,11 @@ from pathlib import Path
 from plugins.catalogue.writing import write_text
 from plugins.workshop.moment import moment_of
 
-# What no build reads.
-_NOT_READ = {".git", ".venv", ".cache", "tests", "rapport", "publication", "node_modules", "__pycache__", ".relay"}
-_NOT_READ |= {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"}
+# All that a build reads of a project; the code and the packages that it is made with stand among them.
+_READ = (
+    "ambassadors", "content", "docs", "offers", "theme", "plugins", "relay", "requirements", ".feeds", "pelicanconf.py",
+    "publishconf.py",
+)  # fmt: skip
 # What differs from terminal to terminal and says nothing.
 _IDLE = {"_", "PWD", "OLDPWD", "SHLVL"}
 
@@ -41,7 +43,7 @@ def is_current(root: Path, output: str, today: str, options: Mapping[str, bool])
         told = json.loads(_record(root, site).read_text("utf-8"))
         return (
             datetime.fromisoformat(told["from"]) <= moment_of(today) < datetime.fromisoformat(told["until"])
-            and told["made_from"] == made_from(root, site, options)
+            and told["made_from"] == made_from(root, options)
             and told["site"] == _state(site)
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -58,32 +60,32 @@ def remember(root: Path, site: Path, moment: datetime, until: datetime, inputs: 
             other.unlink(missing_ok=True)
 
 
-def made_from(root: Path, site: Path, options: Mapping[str, bool]) -> str:
+def made_from(root: Path, options: Mapping[str, bool]) -> str:
     """A digest of every byte that a build may read: the project's files, this environment, Python, the options."""
     total = hashlib.sha256(repr((sys.version, sorted(options.items()), str(root))).encode())
     total.update(repr(sorted(item for item in os.environ.items() if item[0] not in _IDLE)).encode())
-    for file in _files(root, _NOT_READ | ({site.name} if site.parent == root else set())):
-        total.update(f"{file.path}\0".encode() + Path(file.path).read_bytes())
+    for name in _READ:
+        for path in _files(root / name):
+            total.update(f"{path}\0".encode() + Path(path).read_bytes())
     return total.hexdigest()
 
 
 def _state(site: Path) -> str:
     """A digest of a folder's names, sizes and times: whatever touches a file changes it."""
     total = hashlib.sha256()
-    for file in _files(site, set()):
-        stat = file.stat()
-        total.update(f"{file.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+    for path in _files(site):
+        stat = Path(path).stat()
+        total.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
     return total.hexdigest()
 
 
-def _files(folder: Path | str, left_out: set[str]) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        found = sorted((entry for entry in entries if entry.name not in left_out), key=lambda entry: entry.name)
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, {"__pycache__"})
-        elif not entry.name.endswith((".lock", ".pyc")):
-            yield entry
+def _files(place: Path) -> Iterator[str]:
+    """A file, or every file of a folder and of what it leads to, in order; nothing where there is nothing."""
+    if place.is_file():
+        yield str(place)
+    for folder, folders, names in os.walk(place, followlinks=True):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        yield from (f"{folder}/{name}" for name in sorted(names) if not name.endswith(".lock"))
 
 
 def _stands(record: Path) -> bool:

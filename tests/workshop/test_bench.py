@@ -85,7 +85,7 @@ def test_what_only_this_site_does_is_told_beside(tmp_path: Path) -> None:
     costs = {OURS: Cost(40, 50, 300, said), HUGO: Cost(8, 14, 900, ""), ELEVENTY: Cost(16, 20, 500, "")}
     one = Measures("essai", 10_000, {name: [cost] for name, cost in costs.items()}, [Cost(0.6, 0.6, 30, "")])
     assert one.ratio(HUGO) == (40 - 21.5) / 8
-    report.write(tmp_path, [one], "2026-11-22")
+    report.write(tmp_path, [one], "2026-11-22", {HUGO: "0"})
     (told,) = json.loads((tmp_path / "bench.json").read_text("utf-8"))["corpora"]
     assert told["beside"] == {"Plugin plugins.sharing": 1.5, "Index de recherche": 20.0}
     assert told["unchanged_to_hugo"] == 0.075

@@ -7,7 +7,6 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterable
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -19,12 +18,12 @@ _BAR, _LEFT, _WIDE = 26, 230, 560
 _COLOURS = {OURS: "#5a162b", HUGO: "#7b8f4f", ELEVENTY: "#7b8f4f"}
 
 
-def write(folder: Path, every: list[Measures], day: str) -> None:
-    """Write both files into a folder; `day` is that of the measure (AAAA-MM-JJ)."""
+def write(folder: Path, every: list[Measures], day: str, versions: dict[str, str]) -> None:
+    """Write both files into a folder; `day` is that of the measure (AAAA-MM-JJ), `versions` those of the contenders."""
     figures = {
         "measured_on": day,
         "machine": f"{os.cpu_count()} cœurs, {platform.system()} {platform.machine()}, Python {sys.version.split()[0]}",
-        "versions": {"Pelican": version("pelican"), "Hugo": version("hugo"), "Eleventy": _eleventy()},
+        "versions": versions,
         "corpora": [_figures(one) for one in every],
     }
     write_text(folder / "bench.json", json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
@@ -86,8 +85,3 @@ def _picture(every: list[Measures]) -> str:
         f'fill="#fffdf8"/><text x="10" y="24" font-weight="bold">Secondes pour construire, à froid (sans cartes de partage '
         f"ni index de recherche)</text>{bars}</svg>\n"
     )
-
-
-def _eleventy() -> str:
-    lock = json.loads((Path(__file__).parent / "peers/package.json").read_text("utf-8"))
-    return str(lock["dependencies"]["@11ty/eleventy"])
