@@ -51,7 +51,7 @@ class Card:
     def alternative(self) -> str:
         """The card told to someone who does not see it."""
         said = f"{self.eyebrow} : {self.title}" if self.eyebrow else self.title
-        return f"{said}. {self.line}." if self.line else f"{said}."
+        return " ".join(_sentence(part) for part in (said, self.line) if part)
 
 
 def cards(catalogue: Catalogue) -> Iterator[Card]:
@@ -80,6 +80,10 @@ def cards(catalogue: Catalogue) -> Iterator[Card]:
         group = catalogue.territory.by_siren[commune.intercommunality]
         people = display.show(commune.population, "habitants" if commune.population > 1 else "habitant")
         yield Card(f"communes/{commune.slug}/", "Commune", commune.name, f"{people} · {group.name}", "village")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def ready_made(person: Ambassador, catalogue: Catalogue) -> Iterator[Card]:
