@@ -70,6 +70,7 @@ def test_a_code_goes_with_the_link_and_stays_in_it(site: Path, chromium: Browser
         page.goto(f"{address}{OFFER}?par=camille-46")
         page.get_by_text("Partager cette page").click()
         url = f"{BASE.rstrip('/')}{OFFER}?par=camille-46"
+        page.get_by_role("button", name="Copier l’adresse").wait_for()  # its script comes when the block opens
         assert url in unquote(page.get_by_role("link", name="WhatsApp").get_attribute("href") or "")
         page.get_by_role("button", name="Copier l’adresse").click()
         page.get_by_role("button", name="Adresse copiée").wait_for()
