@@ -7,7 +7,6 @@ the base is nowhere in one piece.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from pagefind_bin_extended import get_executable
 
-from plugins.catalogue.writing import write_text
+from plugins.catalogue.writing import digest_of, forget_older, write_text
 from plugins.discovery.reshaping import CURLY, STRAIGHT, UnknownFormat, reshape
 
 FOLDER = "pagefind"
@@ -59,9 +58,7 @@ def index_pages(site: Path, cache: Path) -> None:
     if not _is_whole(kept):
         _make(_texts(site), kept)
     shutil.copytree(kept / FOLDER, site / FOLDER)
-    os.utime(kept)
-    for old in sorted(cache.iterdir(), key=lambda path: -path.stat().st_mtime_ns)[_KEPT:]:
-        shutil.rmtree(old)
+    forget_older(kept, _KEPT)
 
 
 def _texts(site: Path) -> Iterator[tuple[str, str]]:
@@ -92,7 +89,7 @@ def _make(texts: Iterable[tuple[str, str]], kept: Path) -> None:
             write_text(source / path, f'<!doctype html><html lang="{_LANGUAGE}"><body>{text}</body></html>')
         source.mkdir(exist_ok=True)
         _run_pagefind(source, made / FOLDER)
-        write_text(made / _DIGEST, _digest(made / FOLDER))
+        write_text(made / _DIGEST, digest_of(made / FOLDER))
         with suppress(OSError):  # another build put it there first
             made.rename(kept)
 
@@ -114,16 +111,6 @@ def _run_pagefind(source: Path, folder: Path) -> None:
 def _is_whole(kept: Path) -> bool:
     """Whether a kept index is what was written: one that was cut or touched is made again."""
     try:
-        return (kept / _DIGEST).read_text("utf-8") == _digest(kept / FOLDER)
+        return (kept / _DIGEST).read_text("utf-8") == digest_of(kept / FOLDER)
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def _digest(folder: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            total.update(
-                f"{path.relative_to(folder).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest()
-            )
-    return total.hexdigest()

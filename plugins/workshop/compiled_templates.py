@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import jinja2
 from jinja2 import FileSystemBytecodeCache
 
+from plugins.catalogue.writing import forget_older
 from plugins.workshop.environment import ROOT
 
 # As many states of the code as builds may be running.
@@ -27,9 +26,7 @@ def compiled_templates(root: Path, options: Mapping[str, Any]) -> FileSystemByte
     folder = root / ".cache" / "templates"
     own = folder / _digest(options)
     own.mkdir(parents=True, exist_ok=True)
-    os.utime(own)
-    for old in sorted(folder.iterdir(), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+    forget_older(own, _KEPT)
     return FileSystemBytecodeCache(str(own))
 
 

@@ -58,8 +58,7 @@ def test_the_peers_write_each_field_where_this_site_does(tmp_path: Path, pages: 
         assert f"{{{{ {field} }}}}" in njk
     assert "{{ .Content }}" in entry
     assert "one.data.title" in njk_cards
-    for text in (peers.as_file(one),):
-        assert json.loads(text.split("---")[1])["tags"] == [one.sector]
+    assert json.loads(peers.as_file(one).split("---")[1])["tags"] == [one.sector]
 
 
 def test_a_whole_process_and_its_children_are_measured(tmp_path: Path) -> None:

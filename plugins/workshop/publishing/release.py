@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.writing import write_text
+from plugins.catalogue.writing import digest_of, write_text
 from plugins.publishing import former
 from plugins.publishing.assets import IMMUTABLE
 from plugins.publishing.former import Former, Past
@@ -46,21 +45,13 @@ def make(wanted: Order, folder: Path, past: Past, say: Say) -> Release:
     pages = _pages(site)
     known = former.former(past, pages, catalogue)
     _write_former_pages(site, known, catalogue)
-    digest = digest_of(site)
+    digest = digest_of(site)[:12]
     for address in former.reused(past, catalogue):
         say(f"Attention : /{address} menait à une autre page ; donner un autre nom au fichier")
     say(f"Anciennes adresses : {len(known.moved)} déplacée(s), {len(known.gone)} retirée(s)")
     compress(site)
     _write_beside(folder, digest, former.write_ledger(former.extended(past.ledger, pages, catalogue)), known)
     return Release(folder, digest)
-
-
-def digest_of(site: Path) -> str:
-    """Twelve hexadecimal digits for every file of a folder, names and bytes."""
-    total = hashlib.sha256()
-    for path in sorted(path for path in site.rglob("*") if path.is_file()):
-        total.update(f"{path.relative_to(site).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()[:12]
 
 
 def _pages(site: Path) -> set[str]:
