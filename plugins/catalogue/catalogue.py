@@ -90,6 +90,14 @@ class Catalogue:
         return {}
 
     @functools.cached_property
+    def _shown(self) -> dict[str, Entry]:
+        return self._by_ref | {reference(entry): entry for entry in self.expired}
+
+    def named(self, ref: str) -> Entry:
+        """The living or expired entry of a reference (« emplois/boulanger »). Raises KeyError."""
+        return self._shown[ref]
+
+    @functools.cached_property
     def merged(self) -> Counter[str]:
         """How many of each feed's offers stand on the page of another source."""
         return Counter(ref.feed for entry in self.entries for ref in entry.also)

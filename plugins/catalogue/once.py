@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from plugins.catalogue.kinds import Entry
 
@@ -28,17 +28,3 @@ def once_per_entry(make: Callable[[Entry], T]) -> Callable[[Entry], T]:
         return found[1]
 
     return made
-
-
-class Fragments:
-    """Parts of pages that show an entry the same way wherever it stands; for one build, whose entries all stay."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[object, ...], object] = {}
-
-    def __call__(self, macro: Any, entry: Entry, *how: object) -> object:
-        """What a template's macro makes of an entry, made once for each way of showing it."""
-        key = (macro.name, id(entry), *how)
-        if key not in self._made:
-            self._made[key] = macro(entry, *how)
-        return self._made[key]

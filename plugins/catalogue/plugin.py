@@ -6,7 +6,8 @@ inside Pelican would be too late, since an error there still leaves an output.
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pelican import signals
@@ -15,6 +16,7 @@ from pelican.generators import Generator
 
 from plugins.catalogue.attachments import unlinked
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.fingerprints import Later
 from plugins.catalogue.kinds import (
     KIND_OF,
     KINDS,
@@ -26,8 +28,8 @@ from plugins.catalogue.kinds import (
     Offer,
     Public,
     StaticPage,
+    url_of,
 )
-from plugins.catalogue.once import Fragments
 from plugins.catalogue.rendering import render
 from plugins.territory.model import Commune
 
@@ -41,17 +43,36 @@ class EntryContent(Page):
     The address comes from the entry's kind, so that `EMPLOI_URL` and its like are not declared a second time.
     """
 
-    def __init__(self, entry: Entry, gone: Container[str], settings: Any, context: Any) -> None:
-        kind = KIND_OF[type(entry)]
-        url = kind.url(entry.slug)
+    def __init__(self, entry: Entry, text: str, settings: Any, context: Any) -> None:
+        url = url_of(entry)
         super().__init__(
-            unlinked(render(entry), entry.path, gone),
+            text,
             metadata={"title": entry.title, "slug": entry.slug, "url": url, "save_as": f"{url}index.html"},
             settings=settings,
             source_path=entry.path,
             context=context,
         )
         self.entry = entry
+
+
+class Contents(Mapping[str, EntryContent]):
+    """The entries by the path of their file, as Pelican's contents made when somebody asks: it takes long, most never are."""
+
+    def __init__(self, entries: Iterable[Entry], make: Callable[[Entry], EntryContent]) -> None:
+        self._entries = {entry.path: entry for entry in entries}
+        self._made: dict[str, EntryContent] = {}
+        self._make = make
+
+    def __getitem__(self, path: str) -> EntryContent:
+        if path not in self._made:
+            self._made[path] = self._make(self._entries[path])
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 class CatalogueGenerator(Generator):
@@ -61,11 +82,11 @@ class CatalogueGenerator(Generator):
         """Give every page what the layout needs, and Pelican every entry as a content."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         self.catalogue = catalogue
-        gone = {entry.path for entry in catalogue.withdrawn}
-        self.contents = {entry: EntryContent(entry, gone, self.settings, self.context) for entry in catalogue.entries}
-        self.expired = {entry: EntryContent(entry, gone, self.settings, self.context) for entry in catalogue.expired}
-        for entry, content in (self.contents | self.expired).items():
-            self.context["generated_content"][entry.path] = content
+        self.gone = {entry.path for entry in catalogue.withdrawn}
+        # What other plugins change in the texts: functions of a file's path and its HTML.
+        self.context["in_texts"] = []
+        self.contents = Contents((*catalogue.entries, *catalogue.expired), self._content)
+        self.context["generated_content"] = self.contents
         pages = [page for page in catalogue.entries if isinstance(page, StaticPage) and page.rank is not None]
         self.context |= {
             "kinds": [kind for kind in KINDS if kind.listed],
@@ -74,8 +95,23 @@ class CatalogueGenerator(Generator):
             "today": catalogue.today,
             "feeds": catalogue.feeds,
             "merged": catalogue.merged,
-            "once": Fragments(),
         }
+
+    def _content(self, entry: Entry) -> EntryContent:
+        return EntryContent(entry, self._text(entry), self.settings, self.context)
+
+    def _text(self, entry: Entry) -> str:
+        text = unlinked(render(entry), entry.path, self.gone)
+        for change in self.context["in_texts"]:
+            text = change(entry.path, text)
+        return text
+
+    def _body(self, entry: Entry) -> Later:
+        """The text of a page; what it links to (« {filename}… ») tells it too, and Pelican knows where that is."""
+        if entry.source or not re.search(self.settings["INTRASITE_LINK_REGEX"], entry.body):
+            return Later(lambda: render(entry))
+        text = str(self.contents[entry.path].content)
+        return Later(lambda: text, text)
 
     def generate_output(self, writer: Any) -> None:
         """Write the pages; what a template shows is handed to it here."""
@@ -92,13 +128,12 @@ class CatalogueGenerator(Generator):
                     paginated={"entries": list(entries)},
                     **self._handovers(kind),
                 )
-        for entry, content in self.contents.items():
-            self._write_entry(writer, entry, content)
-        for entry, content in self.expired.items():
+        for entry in self.catalogue.entries:
+            self._write_entry(writer, entry)
+        for entry in self.catalogue.expired:
             alternatives = self.catalogue.alternatives(entry)
-            self._write(
-                writer, content.save_as, "expired", entry=entry, kind=KIND_OF[type(entry)], alternatives=alternatives
-            )
+            name, kind = f"{url_of(entry)}index.html", KIND_OF[type(entry)]
+            self._write(writer, name, "expired", entry=entry, kind=kind, alternatives=alternatives)
         self._write(writer, "404.html", "not_found")
         if not self.settings["PRODUCTION"]:
             specimens = {kind.name: entry for kind in KINDS for entry in self.catalogue.of_kind(kind)[:1]}
@@ -111,15 +146,15 @@ class CatalogueGenerator(Generator):
         projects = self.catalogue.of_kind(KIND_OF[Public])
         self._write(writer, "index.html", "home", counts=counts, freshest=fresh, faces=faces, projects=projects)
 
-    def _write_entry(self, writer: Any, entry: Entry, content: EntryContent) -> None:
+    def _write_entry(self, writer: Any, entry: Entry) -> None:
         kind = KIND_OF[type(entry)]
         self._write(
             writer,
-            content.save_as,
+            f"{url_of(entry)}index.html",
             kind.template,
             entry=entry,
             kind=kind,
-            body=content.content,
+            body=self._body(entry),
             commune=self.catalogue.commune_of(entry),
             related=self.catalogue.related(entry),
             **self._handovers(kind, self.catalogue.commune_of(entry)),

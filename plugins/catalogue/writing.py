@@ -14,6 +14,13 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file of a folder that exists: a kill leaves a scratch file, never half of it under its name."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch.write_bytes(content)
+    scratch.replace(path)
+
+
 def digest_of(folder: Path) -> str:
     """A SHA-256 of every file of a folder, names and bytes, in hexadecimal."""
     total = hashlib.sha256()

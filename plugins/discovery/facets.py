@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue
@@ -58,16 +59,47 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """What pages say of a facet's value; `side` is the facet's key, `count` how many living entries it has."""
+
+    address: str
+    title: str
+    side: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
 class FacetPage(EntryList):
     """The living entries under one value of a facet."""
 
     facet: Facet
     value: FacetValue
 
+    @property
+    def narrowing(self) -> Narrowing:
+        """What pages say of it."""
+        return Narrowing(self.address, self.title, self.facet.key, self.value.label, len(self.entries))
+
+
+@dataclass(frozen=True)
+class Side:
+    """A facet as the list of a kind shows it."""
+
+    key: str
+    label: str
+    values: tuple[Narrowing, ...]
+
 
 def facet_pages(catalogue: Catalogue) -> tuple[FacetPage, ...]:
     """Every value that a living entry has, facet after facet, in the order in which a list shows them."""
     return tuple(page for facet in FACETS for page in _pages(facet, catalogue))
+
+
+def sides(pages: Iterable[FacetPage], kind: Kind) -> list[Side]:
+    """The facets of a kind that have values, in the order in which its list shows them."""
+    own = groupby((page for page in pages if page.facet.kind is kind), lambda page: page.facet)
+    return [Side(facet.key, facet.label, tuple(page.narrowing for page in group)) for facet, group in own]
 
 
 def _pages(facet: Facet, catalogue: Catalogue) -> list[FacetPage]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.choices import Telework
 from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer, LifeAsset, Offer, Public
@@ -11,10 +13,10 @@ from plugins.territory.model import fold_name
 _REMOTE = (Telework.HYBRID, Telework.FULL)
 
 
-def matching_offers(public: Public, catalogue: Catalogue) -> list[Offer]:
+def matching_offers(public: Public, catalogue: Catalogue, most: int | None = None) -> list[Offer]:
     """Living offers of the declared kinds, freshest first; jobs also by ROME code, words or telework."""
     offers = (entry for entry in catalogue.entries if isinstance(entry, Offer))
-    return [offer for offer in offers if _concerns(offer, public.matching)]
+    return list(islice((offer for offer in offers if _concerns(offer, public.matching)), most))
 
 
 def matching_assets(public: Public, catalogue: Catalogue) -> list[Entry]:

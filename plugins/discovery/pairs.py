@@ -90,14 +90,15 @@ class Pairs:
             sorted((self._territory.by_code[code] for code in self._at), key=lambda commune: commune.slug)
         )
         self.trades = tuple(sorted(set(self._trades.values())))
+        self._partners: dict[tuple[str, str], list[Near]] = {}
         self._reached: dict[str, list[tuple[int, str, str]]] = {}
 
     def near(self, commune: Commune, minutes: int = MINUTES) -> list[Near]:
         """The offers within that many minutes of a commune: nearest first, then by commune, title and slug."""
-        return list(self._near(commune, minutes))
+        return list(self.nearest(commune, minutes))
 
-    def _near(self, commune: Commune, minutes: int = MINUTES) -> Iterator[Near]:
-        # One by one: a département has a thousand offers within an hour of each of its communes.
+    def nearest(self, commune: Commune, minutes: int = MINUTES) -> Iterator[Near]:
+        """The same, one by one: a département has a thousand offers within an hour of each of its communes."""
         if commune.code not in self._reached:
             drives = [(self._territory.travel_minutes(commune, other), other) for other in self.communes]
             self._reached[commune.code] = sorted(
@@ -114,11 +115,17 @@ class Pairs:
 
     def partners(self, job: JobOffer) -> list[Near]:
         """Up to three offers of other trades, within 30 minutes of an offer's own commune, a trade each while they last."""
+        asked = job.commune, self._trades[job.slug]
+        if asked not in self._partners:
+            self._partners[asked] = self._of_other_trades(*asked)
+        return self._partners[asked]
+
+    def _of_other_trades(self, commune: str, own: str) -> list[Near]:
         chosen: dict[str, Near] = {}
         others: list[Near] = []
-        for near in self._near(self._territory.by_code[job.commune]):
+        for near in self.nearest(self._territory.by_code[commune]):
             trade = self._trades[near.job.slug]
-            if trade == self._trades[job.slug]:
+            if trade == own:
                 continue
             if trade in chosen:
                 others.append(near)
@@ -139,7 +146,7 @@ class Pairs:
 
     def couples(self) -> list[Couple]:
         """The ten pairs of trades with the most possibilities within 30 minutes of one commune, each with that commune."""
-        counts = [Counter(self._trades[near.job.slug] for near in self._near(commune)) for commune in self.communes]
+        counts = [Counter(self._trades[near.job.slug] for near in self.nearest(commune)) for commune in self.communes]
         totals = {
             (one, other): max(_count(found[one], found[other], same=one == other) for found in counts)
             for one, other in combinations_with_replacement(self.trades, 2)

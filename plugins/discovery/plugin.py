@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.fingerprints import depending_on, pure
 from plugins.catalogue.kinds import KINDS
 from plugins.catalogue.writing import write_text
 from plugins.discovery.compass_page import CompassPage
-from plugins.discovery.facets import FacetPage
+from plugins.discovery.facets import FacetPage, sides
 from plugins.discovery.finder_page import FinderPage
 from plugins.discovery.matching import matching_assets, matching_offers
 from plugins.discovery.pairs import Pairs
@@ -37,27 +38,22 @@ class DiscoveryGenerator(Generator):
         self.pairs = Pairs(catalogue)
         self.finder = FinderPage(catalogue)
         records = SearchRecords(catalogue, self.pages)
-        by_kind = {
-            kind.name: [
-                (facet, list(pages))
-                for facet, pages in groupby(
-                    (page for page in self.pages if page.facet.kind is kind), lambda page: page.facet
-                )
-            ]
-            for kind in KINDS
-        }
+        by_kind = {kind.name: sides(self.pages, kind) for kind in KINDS}
         self.context |= {
-            "matching_offers": lambda public: matching_offers(public, catalogue),
+            "matching_offers": lambda public, most: matching_offers(public, catalogue, most),
             "matching_assets": lambda public: matching_assets(public, catalogue),
-            "facets": by_kind,
+            "facets": lambda name: by_kind[name],
             "lists": self.pages,
             "pairs": self.pairs,
+            "partners": self.pairs.partners,
+            "jobs_near": lambda commune: list(islice(self.pairs.nearest(commune), CARDS)),
+            "services": lambda commune: list(self.pairs.services(commune)),
             "finder": self.finder,
             "compass": CompassPage(catalogue),
-            "drives": lambda commune: drives(catalogue.territory, commune, seats(catalogue.territory)),
+            "drives": pure(lambda commune: drives(catalogue.territory, commune, seats(catalogue.territory))),
             "offers_near": lambda commune: catalogue.offers_near(commune, CARDS),
             "guidance": lambda offer: guidance(offer, catalogue),
-            "search_record": lambda entry: records.of(entry).attributes(),
+            "search_record": depending_on(records.filters)(lambda entry: records.of(entry).attributes()),
         }
 
     def generate_output(self, writer: Any) -> None:
@@ -71,7 +67,7 @@ class DiscoveryGenerator(Generator):
                 template_name="list",
                 url=page.address,
                 kind=page.facet.kind,
-                narrowed=page,
+                narrowed=page.narrowing,
                 paginated={"entries": list(page.entries)},
             )
         groups = [(kind, catalogue.of_kind(kind)) for kind in KINDS]

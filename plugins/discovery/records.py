@@ -59,12 +59,15 @@ class SearchRecords:
             for entry in page.entries:
                 self._filters.setdefault(reference(entry), []).append((page.facet.key, page.value.key))
 
+    def filters(self, entry: Entry) -> list[Pair]:
+        """The names and values of the facets that hold a living entry."""
+        return self._filters.get(reference(entry), [])
+
     def of(self, entry: Entry) -> SearchRecord:
         """The record of a living entry."""
-        own = self._filters.get(reference(entry), [])
         commune = self._catalogue.commune_of(entry)
         return SearchRecord(
-            filters=((KIND_FILTER, KIND_OF[type(entry)].name), *own),
+            filters=((KIND_FILTER, KIND_OF[type(entry)].name), *self.filters(entry)),
             metas=tuple(_metas(entry, commune, self._catalogue.today)),
             sorts=(
                 ("date", entry.published_on.strftime("%Y%m%d")),

@@ -30,9 +30,8 @@ class MediaGenerator(Generator):
         self._shown: dict[str, list[Rendition]] = {}
         self.context["responsive"] = self._responsive
         self.context["logo"] = self._logo
-        for content in self.context["generated_content"].values():
-            # Before Pelican resolves links: it would look for the original in the output, where it must not be.
-            content._content = _IMAGE.sub(partial(self._in_text, content.source_path), content._content)
+        # Before Pelican resolves links: it would look for the original in the output, where it must not be.
+        self.context["in_texts"].append(lambda path, text: _IMAGE.sub(partial(self._in_text, path), text))
 
     def _responsive(self, file: str, alternative: str, *, eager: bool = False) -> Markup:
         return picture_element(self._renditions(file), alternative, eager=eager)

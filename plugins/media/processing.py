@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from plugins.catalogue.problems import CannotPublish
+from plugins.catalogue.writing import write_whole
 from plugins.media.geometry import height_for, widths_for
 
 # Pillow's names, our endings, and what each encoder is asked for; a change here makes every file anew.
@@ -76,7 +76,7 @@ def logo(original: Path, cache: Path) -> Rendition:
         cache.mkdir(parents=True, exist_ok=True)
         encoded = io.BytesIO()
         clean.save(encoded, "WEBP", quality=85, method=5)
-        _write_whole(cache / made.name, encoded.getvalue())
+        write_whole(cache / made.name, encoded.getvalue())
     return made
 
 
@@ -115,7 +115,7 @@ def _produce(raw: bytes, wanted: list[Rendition], cache: Path) -> None:
         resized = clean.resize((rendition.width, rendition.height), Image.Resampling.LANCZOS)
         encoded = io.BytesIO()
         resized.save(encoded, name, **options)
-        _write_whole(cache / rendition.name, encoded.getvalue())
+        write_whole(cache / rendition.name, encoded.getvalue())
 
 
 def _clean(image: Image.Image) -> Image.Image:
@@ -136,10 +136,3 @@ def _clean(image: Image.Image) -> Image.Image:
     pixels = Image.new("RGB", upright.size)
     pixels.paste(upright.convert("RGB"))
     return pixels
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    # A kill leaves a scratch file, never half a picture under its name.
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_bytes(content)
-    scratch.replace(path)

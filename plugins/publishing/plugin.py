@@ -9,6 +9,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.fingerprints import pure
 from plugins.catalogue.kinds import KIND_OF, KINDS, Event, Mission
 from plugins.catalogue.listing import EntryList
 from plugins.catalogue.writing import write_text
@@ -28,11 +29,12 @@ class PublishingGenerator(Generator):
         catalogue: Catalogue = self.settings["CATALOGUE"]
         public_url: str = self.settings["PUBLIC_URL"]
         self.context["measures"] = measures(Path(self.settings["PATH"]) / "docs" / "audit.json")
-        self.context["json_ld"] = lambda entry: json_ld(entry, catalogue.territory, public_url)
+        self.context["json_ld"] = pure(lambda entry: json_ld(entry, catalogue.territory, public_url))
         # Lists that other plugins add: theirs stand before this one in PLUGINS.
         self.lists: tuple[EntryList, ...] = self.context.get("lists", ())
         self.followed = tuple(followed(catalogue, self.lists))
-        self.context["followed"] = {one.address: one.title for one in self.followed}
+        titles = {one.address: one.title for one in self.followed}
+        self.context |= {"followed": titles, "feed_title": titles.get}
 
     def generate_output(self, writer: Any) -> None:
         """Write the files, all from the catalogue."""

@@ -9,6 +9,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.catalogue.fingerprints import pure
 from plugins.catalogue.kinds import Ambassador
 from plugins.sharing.cards import CARD, HOME, Card, cards, ready_made
 from plugins.sharing.keeping import Portfolio
@@ -27,7 +28,7 @@ class SharingGenerator(Generator):
         self.cards = {card.address: card for card in cards(self.settings["CATALOGUE"])}
         self.context |= {
             "card_of": self._card_of,
-            "share_links": share_links,
+            "share_links": pure(share_links),
             "card_size": (CARD.width, CARD.height),
             "ready_made": self._ready_made,
         }

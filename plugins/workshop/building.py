@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
 from plugins.catalogue.problems import CannotPublish, ProblemsFound
@@ -28,6 +30,7 @@ from plugins.workshop.cms import files
 from plugins.workshop.cms.config import configuration, forge
 from plugins.workshop.compiled_templates import compiled_templates
 from plugins.workshop.environment import ROOT
+from plugins.workshop.kept_pages import KeptPages, foundation
 from plugins.workshop.moment import PARIS, moment_of
 from plugins.workshop.profiling import ALL, INDEX, Profile
 from plugins.workshop.swapping import recover, replace_folder
@@ -207,6 +210,7 @@ def _write_pages(
             "FACET_PAGES": lists,
             "PREVIEW": wanted.preview,
             "PAGES_WRITTEN": _Progress(say),
+            "KEPT_PAGES": partial(_kept_pages, wanted, say),
             "PROFILE": profile,
         },
     )
@@ -220,6 +224,12 @@ def _write_pages(
     if backend := forge():
         files.write(scratch / "admin", configuration(catalogue.entries, backend))
         say("Formulaire : /admin/, qui enregistre sur la forge que nomme CMS_BACKEND")
+
+
+def _kept_pages(wanted: Order, say: Say, settings: dict[str, Any]) -> KeptPages:
+    options = "production" if wanted.production else "apercu" if wanted.preview else "site"
+    made_by = foundation(wanted.root, settings, settings["CATALOGUE"])
+    return KeptPages(wanted.root / ".cache" / "pages", options, made_by, say)
 
 
 class _Progress:

@@ -1,9 +1,10 @@
 """Pages are written by several processes at once, by Pelican's own writer: they need nothing of each other.
 
-Generators hand their pages over in the order they like; nothing is written before the last generator is done. What
-a template asks for while it is rendered is asked in a process of its own: it may keep what it made for later pages, not
-tell the others. A foreign plugin finds every page written on Pelican's signal `finalized`; `content_written` is sent
-where the page is written, in one of the processes.
+Generators hand their pages over in the order they like; nothing is written before the last generator is done. A page
+that is made of the same as at the last build is not rendered: it is put back as it was. What a template asks for while
+it is rendered is asked in a process of its own: it may keep what it made for later pages, not tell the others. A
+foreign plugin finds every page written on Pelican's signal `finalized`; `content_written` is sent where a page is
+rendered, in one of the processes, and not for one that is put back.
 """
 
 from __future__ import annotations
@@ -14,14 +15,20 @@ import multiprocessing
 import os
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pelican import signals
+from pelican.paginator import Page as PaginatedPage
+from pelican.paginator import Paginator
 from pelican.writers import Writer
 
+from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.fingerprints import CannotTell, Later, fingerprint, plain, tells
 from plugins.catalogue.problems import CannotPublish
+from plugins.workshop.asking import Asker, PageContext
+from plugins.workshop.kept_pages import Kept, KeptPages
 from plugins.workshop.profiling import WRITING
 
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
@@ -38,38 +45,145 @@ class PagesFailed(CannotPublish):
     """A process that wrote pages failed or was stopped; the message is its own."""
 
 
+class Stretch(NamedTuple):
+    """What became of some pages: those that can be kept, with what they were made of; the names of those kept that were
+    damaged, and rendered again.
+    """
+
+    kept: dict[str, Kept]
+    damaged: list[str]
+
+    def join(self, other: Stretch) -> None:
+        """Add what became of other pages."""
+        self.kept.update(other.kept)
+        self.damaged.extend(other.damaged)
+
+
+# Writes the pages from one number to another.
+Write = Callable[[int, int], Stretch]
+
+
+class Page(NamedTuple):
+    """A page that waits to be written: its file's name, its template, Pelican's context, and what its generator hands to it."""
+
+    name: str
+    template: Any
+    context: dict[str, Any]
+    handed: dict[str, Any]
+
+    def fingerprint(self) -> str | None:
+        """That of all that it is handed; None when it cannot be told."""
+        try:
+            return fingerprint((self.template.name, self.handed))
+        except CannotTell:
+            return None
+
+
 class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     """Pelican's writer, which waits until `write_pages` to write."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)
-        self._pages: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+        self._pages: list[Page] = []
         settings["PAGE_WRITER"] = self
 
-    def write_file(self, *page: Any, **handed: Any) -> None:
-        """Keep a page for later: the same arguments as Pelican's."""
-        self._pages.append((page, handed))
+    def write_file(
+        self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False,
+        paginated: dict[str, Any] | None = None, template_name: str | None = None, override_output: bool = False,
+        url: str | None = None, **handed: Any,
+    ) -> None:  # fmt: skip
+        """Keep a page for later, or each page of a list: Pelican's own arguments."""
+        if relative_urls or override_output:
+            raise NotImplementedError("no page of this site has relative links or takes the place of another")
+        if name and paginated and template_name in self.settings["PAGINATED_TEMPLATES"]:
+            per_page = self.settings["PAGINATED_TEMPLATES"][template_name] or self.settings["DEFAULT_PAGINATION"]
+            paginators = {key: Paginator(name, url, every, self.settings, per_page) for key, every in paginated.items()}
+            for more in _numbered(paginators):
+                page_name = more[f"{next(iter(paginators))}_page"].save_as
+                self._pages.append(Page(page_name, template, context, handed | more))
+        elif name:
+            self._pages.append(Page(name, template, context, handed))
 
-    def write_pages(self, written: Written) -> None:
-        """Write every page, saying how many are done. Raises PagesFailed, or what a template raised."""
-        # What plugins tell every page is told to the templates' parts too: they are then read once, not for each page.
-        for environment, context in {page[1].environment: page[2] for page, _ in self._pages}.items():
-            told = {name: value for name, value in context.items() if name in _SETTINGS or not name.isupper()}
-            environment.globals.update(told)
+    def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Written) -> None:
+        """Put every page on the site, saying how many are done. Raises PagesFailed, or what a template raised."""
+        self._kept = kept
+        self._asker = Asker(self._pages[0].context if self._pages else {}, catalogue)
+        self._tell()
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        made = Stretch({}, [])
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
         if workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1:
-            self._write(0, len(self._pages))
+            made.join(self._write(0, len(self._pages)))
             written(len(self._pages), len(self._pages))
         else:
-            _side_by_side(self._write, len(self._pages), workers, written)
+            _side_by_side(self._write, len(self._pages), workers, made, written)
+        kept.remember(made.kept, made.damaged)
 
-    def _write(self, first: int, end: int) -> None:
-        for page, handed in self._pages[first:end]:
-            super().write_file(*page, **handed)
+    def _tell(self) -> None:
+        """What plugins tell every page is told to the templates' parts too: they are then read once, not for each page."""
+        told = self._asker.told()
+        for context in {id(page.context): page.context for page in self._pages}.values():
+            context.update(told)
+        for environment in {page.template.environment for page in self._pages}:
+            environment.globals.update(told | {name: self.settings[name] for name in _SETTINGS})
+            environment.context_class, environment.asker = PageContext, self._asker
+
+    def _write(self, first: int, end: int) -> Stretch:
+        stretch = Stretch({}, [])
+        for page in self._pages[first:end]:
+            told = page.fingerprint()
+            kept = self._before(page, told)
+            if kept and not self._kept.put(kept, f"{self.output_path}/{page.name}"):
+                stretch.damaged.append(page.name)
+                kept = None
+            if kept := kept or self._render(page, told):
+                stretch.kept[page.name] = kept
+        return stretch
+
+    def _before(self, page: Page, told: str | None) -> Kept | None:
+        """The page of the last build, if it would be the same again."""
+        kept = self._kept.pages.get(page.name)
+        same = (
+            kept and told == kept.handed and all(self._asker.answer(asked) == answer for asked, answer in kept.answers)
+        )
+        return kept if same else None
+
+    def _render(self, page: Page, told: str | None) -> Kept | None:
+        with self._asker.page() as trace:
+            handed = {name: value.make() if isinstance(value, Later) else value for name, value in page.handed.items()}
+            super().write_file(page.name, page.template, page.context, paginated={}, **handed)
+        if told is None or not trace.lasting:
+            return None
+        answers = tuple((question, self._asker.answer(question) or "") for question in trace.questions)
+        return Kept(told, answers, self._kept.keep(f"{self.output_path}/{page.name}"))
 
 
-def _side_by_side(write: Callable[[int, int], None], count: int, workers: int, written: Written) -> None:
+def _numbered(paginators: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What Pelican's writer hands to each page of a list."""
+    for number in range(1, next(iter(paginators.values())).num_pages + 1):
+        handed: dict[str, Any] = {}
+        for key, paginator in paginators.items():
+            last = paginator.num_pages
+            handed |= {
+                f"{key}_paginator": paginator,
+                f"{key}_page": paginator.page(number),
+                f"{key}_previous_page": paginator.page(number - 1) if number > 1 else None,
+                f"{key}_next_page": paginator.page(number + 1) if number < last else None,
+            }
+        yield handed
+
+
+@tells.register(Paginator)
+def _(value: Any) -> object:
+    return value.count, value.num_pages
+
+
+@tells.register(PaginatedPage)
+def _(value: Any) -> object:
+    return value.number, value.url, plain(value.object_list)
+
+
+def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written: Written) -> None:
     fork = multiprocessing.get_context("fork")
     following = fork.Value("q", 0)
     # What exists now is shared, until the collector writes into it: it leaves it alone.
@@ -81,7 +195,7 @@ def _side_by_side(write: Callable[[int, int], None], count: int, workers: int, w
             heard[ear] = fork.Process(target=_work, args=(write, following, count, os.getpid(), mouth), daemon=True)
             heard[ear].start()
             mouth.close()
-        _listen(heard, lambda done: written(done, count))
+        _listen(heard, made, lambda done: written(done, count))
     finally:
         for process in heard.values():
             process.kill()
@@ -89,7 +203,7 @@ def _side_by_side(write: Callable[[int, int], None], count: int, workers: int, w
         gc.unfreeze()
 
 
-def _work(write: Callable[[int, int], None], following: Any, count: int, parent: int, mouth: Connection) -> None:
+def _work(write: Write, following: Any, count: int, parent: int, mouth: Connection) -> None:
     complaints: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
@@ -100,15 +214,15 @@ def _work(write: Callable[[int, int], None], following: Any, count: int, parent:
                 first, following.value = following.value, following.value + _AT_ONCE
             if first >= count:
                 break
-            write(first, min(first + _AT_ONCE, count))
-            mouth.send(min(_AT_ONCE, count - first))
+            end = min(first + _AT_ONCE, count)
+            mouth.send((end - first, write(first, end)))
         mouth.send(complaints)
     except Exception as failure:  # whatever a template raises is the parent's to tell, and where
         failure.add_note(traceback.format_exc())
         mouth.send(failure)
 
 
-def _listen(heard: dict[Any, Any], written: Callable[[int], None]) -> None:
+def _listen(heard: dict[Any, Any], made: Stretch, written: Callable[[int], None]) -> None:
     done = 0
     talking = set(heard)
     while talking:
@@ -117,8 +231,9 @@ def _listen(heard: dict[Any, Any], written: Callable[[int], None]) -> None:
                 told = cast("Connection", ear).recv()
             except EOFError:
                 raise PagesFailed("un processus qui écrivait des pages s'est arrêté ; relancer") from None
-            if isinstance(told, int):
-                done += told
+            if isinstance(told, tuple):
+                done += told[0]
+                made.join(told[1])
                 written(done)
                 continue
             if isinstance(told, Exception):
@@ -134,7 +249,10 @@ def _writer(_pelican: Any) -> type[Writer]:
 
 def _finish(pelican: Any) -> None:
     with pelican.settings["PROFILE"].timed(WRITING):
-        pelican.settings["PAGE_WRITER"].write_pages(pelican.settings["PAGES_WRITTEN"])
+        settings = pelican.settings
+        settings["PAGE_WRITER"].write_pages(
+            settings["CATALOGUE"], settings["KEPT_PAGES"](settings), settings["PAGES_WRITTEN"]
+        )
 
 
 def register() -> None:

@@ -1,0 +1,159 @@
+"""Pages kept from build to build in `.cache/pages`, with what each was made of.
+
+`<options>.json` says of every page of the last build what it was handed, what it asked and what was answered; the pages
+themselves stand beside under the digest of their bytes, which is checked before they serve. A record made by other code,
+templates or settings says nothing of today's pages; one that is damaged is discarded, and said so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.fingerprints import CannotTell, plain
+from plugins.catalogue.writing import digest_of, write_whole
+from plugins.workshop.asking import Question
+from plugins.workshop.environment import ROOT
+
+_CODE = ("plugins", "relay")
+# Settings that a page may not read but through what its generator hands to it.
+_OF_THE_BUILD = {"OUTPUT_PATH", "CATALOGUE", "FACET_PAGES"}
+
+
+class Kept(NamedTuple):
+    """A page: the fingerprints of what it was handed and of each answer, and the digest of its bytes."""
+
+    handed: str
+    answers: tuple[tuple[Question, str], ...]
+    content: str
+
+
+def foundation(root: Path, settings: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """A digest of what the whole site rests on: code, packages, templates, settings, the day, what is known of the territory."""
+    total = hashlib.sha256(f"{sys.version} {sorted(_packages())} {catalogue.today}".encode())
+    for folder in (*(ROOT / name for name in _CODE), root / "theme"):
+        total.update(digest_of(folder).encode())
+    total.update(repr(catalogue.knowledge).encode())
+    for name in sorted(name for name in settings if name.isupper() and name not in _OF_THE_BUILD):
+        try:
+            total.update(repr((name, plain(settings[name]))).encode())
+        except CannotTell:
+            continue  # a function or a plugin: code
+    return total.hexdigest()
+
+
+class KeptPages:
+    """The pages of the last build with the same options."""
+
+    def __init__(self, folder: Path, options: str, made_by: str, say: Callable[[str], None]) -> None:
+        self._folder, self._file, self._made_by, self._say = folder, folder / f"{options}.json", made_by, say
+        self.pages: dict[str, Kept] = self._read()
+
+    def put(self, kept: Kept, target: str) -> bool:
+        """Put a kept page on the site; False when its bytes are not what they were."""
+        try:
+            content = _read(self._path(kept.content))
+        except OSError:
+            return False
+        if _digest(content) != kept.content:
+            return False
+        _write(target, content)
+        return True
+
+    def keep(self, page: str) -> str:
+        """Keep a page of the site; the digest of its bytes."""
+        content = _read(page)
+        digest = _digest(content)
+        _write(self._path(digest), content)
+        return digest
+
+    def remember(self, pages: Mapping[str, Kept], damaged: Sequence[str]) -> None:
+        """Note the pages of this build in the place of those of the last, and forget those that no build needs any more."""
+        if damaged:
+            self._say(f"Pages gardées : {len(damaged)} endommagée(s), écartée(s) et refaite(s), dont {damaged[0]}")
+        questions = {pair: number for number, pair in enumerate(dict.fromkeys(_pairs(pages.values())))}
+        body = json.dumps(
+            {
+                "questions": list(questions),
+                "pages": {name: [page.handed, [questions[pair] for pair in page.answers], page.content]
+                          for name, page in pages.items()},
+            }, separators=(",", ":"))  # fmt: skip
+        head = {"made_by": self._made_by, "digest": _digest(body.encode())}
+        write_whole(self._file, f"{json.dumps(head)}\n{body}".encode())
+        self._forget()
+
+    def _read(self) -> dict[str, Kept]:
+        try:
+            head, _, body = self._file.read_text("utf-8").partition("\n")
+            told = json.loads(head)
+            if told["digest"] != _digest(body.encode()):
+                raise ValueError
+            return _pages(json.loads(body)) if told["made_by"] == self._made_by else {}
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, LookupError, TypeError):
+            self._say(
+                f"Pages gardées : {self._file.name} est endommagé ou étranger, écarté ; toutes les pages sont refaites"
+            )
+            return {}
+
+    def _forget(self) -> None:
+        needed = {content for file in self._folder.glob("*.json") for content in _contents(file)}
+        for folder in (path for path in self._folder.iterdir() if path.is_dir()):
+            for kept in os.scandir(folder):
+                if kept.name not in needed:
+                    Path(kept.path).unlink(missing_ok=True)
+
+    def _path(self, content: str) -> str:
+        return f"{self._folder}/{content[:2]}/{content}"
+
+
+def _packages() -> Iterable[str]:
+    return (f"{one.name} {one.version}" for one in distributions())
+
+
+def _pairs(pages: Iterable[Kept]) -> Iterable[tuple[Question, str]]:
+    return (pair for page in pages for pair in page.answers)
+
+
+def _pages(told: Any) -> dict[str, Kept]:
+    pairs = [(Question(name, None if asked is None else tuple(tuple(a) if isinstance(a, list) else a for a in asked)), answer)
+             for (name, asked), answer in told["questions"]]  # fmt: skip
+    return {
+        name: Kept(handed, tuple(pairs[number] for number in answers), content)
+        for name, (handed, answers, content) in told["pages"].items()
+    }
+
+
+def _contents(file: Path) -> Iterable[str]:
+    try:
+        return [content for _, _, content in json.loads(file.read_text("utf-8").partition("\n")[2])["pages"].values()]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+
+
+# Not `pathlib`: it takes as long to read a path as the machine to read the page.
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123
+        return file.read()
+
+
+def _write(path: str, content: bytes) -> None:
+    try:
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        file = open(path, "wb")  # noqa: PTH123, SIM115
+    with file:
+        file.write(content)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
