@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from pelican import signals
 from pelican.contents import Page
-from pelican.generators import Generator
 
 from plugins.catalogue.attachments import unlinked
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import Later
+from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import (
     KIND_OF,
     KINDS,
@@ -75,7 +76,7 @@ class Contents(Mapping[str, EntryContent]):
         return len(self._entries)
 
 
-class CatalogueGenerator(Generator):
+class CatalogueGenerator(PageGenerator):
     """Home, lists, entries, expired entries and the page for lost visitors."""
 
     def generate_context(self) -> None:
@@ -113,52 +114,51 @@ class CatalogueGenerator(Generator):
         text = str(self.contents[entry.path].content)
         return Later(lambda: text, text)
 
-    def generate_output(self, writer: Any) -> None:
-        """Write the pages; what a template shows is handed to it here."""
-        self._write_home(writer)
+    def write_pages(self, writer: Any) -> None:
+        """Name the pages; what a template shows is handed to it here."""
+        self.write_page(writer, "index.html", "home", self._of_home)
         for kind in KINDS:
             if kind.listed:
-                entries = self.catalogue.of_kind(kind)
-                self._write(
+                self.write_page(
                     writer,
                     f"{kind.base}/index.html",
                     "list",
                     url=f"{kind.base}/",
                     kind=kind,
-                    paginated={"entries": list(entries)},
+                    paginated={"entries": self.catalogue.of_kind(kind)},
                     **self._handovers(kind),
                 )
         for entry in self.catalogue.entries:
-            self._write_entry(writer, entry)
+            kind = KIND_OF[type(entry)]
+            self.write_page(writer, f"{kind.url(entry.slug)}index.html", kind.template, partial(self._of_entry, entry))
         for entry in self.catalogue.expired:
-            alternatives = self.catalogue.alternatives(entry)
-            name, kind = f"{url_of(entry)}index.html", KIND_OF[type(entry)]
-            self._write(writer, name, "expired", entry=entry, kind=kind, alternatives=alternatives)
-        self._write(writer, "404.html", "not_found")
+            self.write_page(writer, f"{url_of(entry)}index.html", "expired", partial(self._of_expired, entry))
+        self.write_page(writer, "404.html", "not_found")
         if not self.settings["PRODUCTION"]:
             specimens = {kind.name: entry for kind in KINDS for entry in self.catalogue.of_kind(kind)[:1]}
-            self._write(writer, "styleguide/index.html", "styleguide", specimens=specimens)
+            self.write_page(writer, "styleguide/index.html", "styleguide", specimens=specimens)
 
-    def _write_home(self, writer: Any) -> None:
-        counts = {kind.name: len(self.catalogue.of_kind(kind)) for kind in KINDS}
-        fresh = [entry for entry in self.catalogue.entries if isinstance(entry, Offer | Event)][:FRESHEST]
-        faces = self.catalogue.of_kind(KIND_OF[Ambassador])[:FACES]
-        projects = self.catalogue.of_kind(KIND_OF[Public])
-        self._write(writer, "index.html", "home", counts=counts, freshest=fresh, faces=faces, projects=projects)
+    def _of_home(self) -> dict[str, Any]:
+        return {
+            "counts": {kind.name: len(self.catalogue.of_kind(kind)) for kind in KINDS},
+            "freshest": [entry for entry in self.catalogue.entries if isinstance(entry, Offer | Event)][:FRESHEST],
+            "faces": self.catalogue.of_kind(KIND_OF[Ambassador])[:FACES],
+            "projects": self.catalogue.of_kind(KIND_OF[Public]),
+        }
 
-    def _write_entry(self, writer: Any, entry: Entry) -> None:
-        kind = KIND_OF[type(entry)]
-        self._write(
-            writer,
-            f"{url_of(entry)}index.html",
-            kind.template,
-            entry=entry,
-            kind=kind,
-            body=self._body(entry),
-            commune=self.catalogue.commune_of(entry),
-            related=self.catalogue.related(entry),
-            **self._handovers(kind, self.catalogue.commune_of(entry)),
-        )
+    def _of_entry(self, entry: Entry) -> dict[str, Any]:
+        kind, commune = KIND_OF[type(entry)], self.catalogue.commune_of(entry)
+        return {
+            "entry": entry,
+            "kind": kind,
+            "body": self._body(entry),
+            "commune": commune,
+            "related": self.catalogue.related(entry),
+            **self._handovers(kind, commune),
+        }
+
+    def _of_expired(self, entry: Entry) -> dict[str, Any]:
+        return {"entry": entry, "kind": KIND_OF[type(entry)], "alternatives": self.catalogue.alternatives(entry)}
 
     def _handovers(self, kind: Kind, near: Commune | None = None) -> dict[str, Any]:
         """What changed hands lately and whom to credit for it, for the pages of business transfers."""
@@ -166,12 +166,8 @@ class CatalogueGenerator(Generator):
             return {}
         return {"handovers": self.catalogue.handovers(near), "knowledge_sources": self.catalogue.knowledge.sources}
 
-    def _write(self, writer: Any, name: str, template: str, **handed: Any) -> None:
-        handed.setdefault("paginated", {})
-        writer.write_file(name, self.get_template(template), self.context, template_name=template, **handed)
 
-
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return CatalogueGenerator
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 from pelican import signals
-from pelican.generators import Generator
 
-from plugins.catalogue.writing import write_text
+from plugins.catalogue.generating import PageGenerator
 from relay.forms import FORMS
 from relay.pages import TEMPLATES, Pages
 
 
-class FormGenerator(Generator):
+class FormGenerator(PageGenerator):
     """Writes `/formulaires/<form>/` with the very template by which the relay shows a form again."""
 
     def generate_context(self) -> None:
@@ -23,17 +21,18 @@ class FormGenerator(Generator):
         self.context["forms"] = FORMS
         self.env.loader = ChoiceLoader([self.env.loader, FileSystemLoader(TEMPLATES)])
 
-    def generate_output(self, writer: Any) -> None:
-        """One page per form, and the one that a web server shows when no relay answers."""
+    def write_pages(self, writer: Any) -> None:
+        """One page per form."""
         for form in FORMS.values():
-            name = f"{form.address.lstrip('/')}/index.html"
-            writer.write_file(name, self.get_template("form"), self.context, template_name="form", form=form)
+            self.write_page(writer, f"{form.address.lstrip('/')}/index.html", "form", form=form)
+
+    def write_files(self) -> None:
+        """The page that a web server shows when no relay answers."""
         down = "Les formulaires sont en panne ; réessayez dans quelques minutes."
-        page = Pages().refused(HTTPStatus.SERVICE_UNAVAILABLE, down)
-        write_text(Path(self.output_path) / "formulaires" / "indisponible.html", page)
+        self.write_file("formulaires/indisponible.html", Pages().refused(HTTPStatus.SERVICE_UNAVAILABLE, down))
 
 
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return FormGenerator
 
 

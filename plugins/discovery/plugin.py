@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import depending_on, pure
+from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import KINDS
-from plugins.catalogue.writing import write_text
 from plugins.discovery.compass_page import CompassPage
 from plugins.discovery.facets import FacetPage, sides
 from plugins.discovery.finder_page import FinderPage
@@ -28,7 +26,7 @@ SHOWN = 12
 CARDS = 3
 
 
-class DiscoveryGenerator(Generator):
+class DiscoveryGenerator(PageGenerator):
     """Hands the projections to the templates; writes pages of facets, `/recherche/`, what the browser pairs offers from."""
 
     def generate_context(self) -> None:
@@ -56,33 +54,32 @@ class DiscoveryGenerator(Generator):
             "search_record": depending_on(records.filters)(lambda entry: records.of(entry).attributes()),
         }
 
-    def generate_output(self, writer: Any) -> None:
-        """Write a page per value of a facet, the search page, and the files that tools search in the browser."""
+    def write_pages(self, writer: Any) -> None:
+        """A page per value of a facet, and the search page."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         for page in self.pages:
-            writer.write_file(
+            self.write_page(
+                writer,
                 f"{page.address}index.html",
-                self.get_template("list"),
-                self.context,
-                template_name="list",
+                "list",
                 url=page.address,
                 kind=page.facet.kind,
                 narrowed=page.narrowing,
-                paginated={"entries": list(page.entries)},
+                paginated={"entries": page.entries},
             )
         groups = [(kind, catalogue.of_kind(kind)) for kind in KINDS]
         shown = [
             (kind, len(entries), entries[:SHOWN] if kind.listed else entries) for kind, entries in groups if entries
         ]
-        writer.write_file("recherche/index.html", self.get_template("search"), self.context, groups=shown)
-        self._write("deux-emplois/offres.json", self.pairs.data())
-        self._write("ou-vivre/communes.json", self.finder.data())
+        self.write_page(writer, "recherche/index.html", "search", groups=shown)
 
-    def _write(self, name: str, text: str) -> None:
-        write_text(Path(self.output_path) / name, text)
+    def write_files(self) -> None:
+        """What tools search in the browser."""
+        self.write_file("deux-emplois/offres.json", self.pairs.data())
+        self.write_file("ou-vivre/communes.json", self.finder.data())
 
 
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return DiscoveryGenerator
 
 

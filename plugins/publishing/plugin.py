@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import pure
+from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import KIND_OF, KINDS, Event, Mission
 from plugins.catalogue.listing import EntryList
-from plugins.catalogue.writing import write_text
 from plugins.publishing import documents
 from plugins.publishing.agenda import calendar
 from plugins.publishing.assets import asker, folder_of, write_assets
@@ -21,7 +20,7 @@ from plugins.publishing.structured_data import json_ld
 from plugins.publishing.syndication import ATOM_FEED, JSON_FEED, atom, followed, json_feed, sitemap
 
 
-class PublishingGenerator(Generator):
+class PublishingGenerator(PageGenerator):
     """Hands JSON-LD to the templates and writes what machines read."""
 
     def generate_context(self) -> None:
@@ -36,21 +35,28 @@ class PublishingGenerator(Generator):
         titles = {one.address: one.title for one in self.followed}
         self.context |= {"followed": titles, "feed_title": titles.get}
 
-    def generate_output(self, writer: Any) -> None:
-        """Write the files, all from the catalogue."""
+    def write_pages(self, writer: Any) -> None:
+        """What stands where an entry was withdrawn: a page for each list, and one for the rest of the site."""
+        catalogue: Catalogue = self.settings["CATALOGUE"]
+        for kind in [None, *(kind for kind in KINDS if kind.listed)]:
+            name = f"{kind.base}/410.html" if kind else "410.html"
+            freshest = catalogue.of_kind(kind)[:3] if kind else ()
+            self.write_page(writer, name, "gone", kind=kind, alternatives=freshest)
+
+    def write_files(self) -> None:
+        """Write what machines read, all from the catalogue."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         public_url: str = self.settings["PUBLIC_URL"]
-        self._write("sitemap.xml", sitemap(catalogue, self.lists, public_url))
+        self.write_file("sitemap.xml", sitemap(catalogue, self.lists, public_url))
         for name, text in self._documents(catalogue, public_url).items():
-            self._write(name, text)
+            self.write_file(name, text)
         for one in self.followed:
-            self._write(f"{one.address}{ATOM_FEED}", atom(one, catalogue, public_url))
-            self._write(f"{one.address}{JSON_FEED}", json_feed(one, catalogue, public_url))
+            self.write_file(f"{one.address}{ATOM_FEED}", atom(one, catalogue, public_url))
+            self.write_file(f"{one.address}{JSON_FEED}", json_feed(one, catalogue, public_url))
         write_assets(Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"], Path(self.output_path))
-        self._write_gone(writer, catalogue)
         for model in (Event, Mission):
             base = KIND_OF[model].base
-            self._write(f"{base}/{base}.ics", calendar(KIND_OF[model], catalogue, public_url))
+            self.write_file(f"{base}/{base}.ics", calendar(KIND_OF[model], catalogue, public_url))
 
     def _documents(self, catalogue: Catalogue, public_url: str) -> dict[str, str]:
         contact: str = self.settings["CONTACT_EMAIL"]
@@ -62,20 +68,8 @@ class PublishingGenerator(Generator):
             "llms.txt": documents.llms(catalogue, public_url),
         }
 
-    def _write_gone(self, writer: Any, catalogue: Catalogue) -> None:
-        """What stands where an entry was withdrawn: a page for each list, and one for the rest of the site."""
-        for kind in [None, *(kind for kind in KINDS if kind.listed)]:
-            name = f"{kind.base}/410.html" if kind else "410.html"
-            freshest = catalogue.of_kind(kind)[:3] if kind else ()
-            template = self.get_template("gone")
-            handed: dict[str, Any] = {"kind": kind, "alternatives": freshest, "paginated": {}}
-            writer.write_file(name, template, self.context, template_name="gone", **handed)
 
-    def _write(self, name: str, text: str) -> None:
-        write_text(Path(self.output_path) / name, text)
-
-
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return PublishingGenerator
 
 

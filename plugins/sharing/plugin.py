@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.generators import Generator
 
 from plugins.catalogue.fingerprints import pure
+from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import Ambassador
 from plugins.sharing.cards import CARD, HOME, Card, cards, ready_made
 from plugins.sharing.keeping import Portfolio
@@ -18,7 +18,7 @@ from plugins.sharing.links import share_links
 _EVERY = 250
 
 
-class SharingGenerator(Generator):
+class SharingGenerator(PageGenerator):
     """Hands `card_of` and `share_links` to the templates; draws what changed."""
 
     def generate_context(self) -> None:
@@ -33,7 +33,7 @@ class SharingGenerator(Generator):
             "ready_made": self._ready_made,
         }
 
-    def generate_output(self, _writer: Any) -> None:
+    def write_files(self) -> None:
         """Draw and copy the cards."""
         self.portfolio.publish(self.cards.values(), Path(self.output_path), _say)
 
@@ -54,7 +54,7 @@ def _say(done: int, total: int) -> None:
         logging.getLogger("choisir-le-lot").info("Cartes : %s sur %s", done, total)
 
 
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return SharingGenerator
 
 

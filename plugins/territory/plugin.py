@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pelican import signals
-from pelican.generators import Generator
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.generating import PageGenerator
 from plugins.territory.housing import load_housing
 from plugins.territory.map import draw
 from plugins.territory.model import Commune
@@ -19,7 +20,7 @@ CARDS = 8
 OWN_CARDS = 6
 
 
-class CommuneGenerator(Generator):
+class CommuneGenerator(PageGenerator):
     """Writes `/communes/`, `/intercommunalites/<slug>/` and `/communes/<slug>/`."""
 
     def generate_context(self) -> None:
@@ -27,39 +28,41 @@ class CommuneGenerator(Generator):
         catalogue: Catalogue = self.settings["CATALOGUE"]
         self.context["drawing"] = draw(catalogue.territory, catalogue.knowledge, views(catalogue))
 
-    def generate_output(self, writer: Any) -> None:
+    def write_pages(self, writer: Any) -> None:
         """One page per commune, with what the catalogue knows about it."""
-        catalogue: Catalogue = self.settings["CATALOGUE"]
-        territory = catalogue.territory
-        self.portraits = Portraits(catalogue)
-        counts = {commune.code: len(catalogue.in_commune(commune)) for commune in territory.communes}
-        writer.write_file("communes/index.html", self.get_template("communes"), self.context, counts=counts)
+        self.catalogue: Catalogue = self.settings["CATALOGUE"]
+        territory = self.catalogue.territory
+        self.portraits = Portraits(self.catalogue)
+        self.write_page(writer, "communes/index.html", "communes", self._counts)
         for group in territory.intercommunalities:
-            name = f"intercommunalites/{group.slug}/index.html"
-            writer.write_file(name, self.get_template("group"), self.context, group=group, counts=counts)
+            self.write_page(writer, f"intercommunalites/{group.slug}/index.html", "group", self._counts, group=group)
         for commune in territory.communes:
-            self._write_commune(writer, catalogue, commune)
+            self.write_page(
+                writer, f"communes/{commune.slug}/index.html", "commune", partial(self._of_commune, commune)
+            )
 
-    def _write_commune(self, writer: Any, catalogue: Catalogue, commune: Commune) -> None:
-        group = catalogue.territory.by_siren[commune.intercommunality]
+    def _counts(self) -> dict[str, Any]:
+        communes = self.catalogue.territory.communes
+        return {"counts": {commune.code: len(self.catalogue.in_commune(commune)) for commune in communes}}
+
+    def _of_commune(self, commune: Commune) -> dict[str, Any]:
+        catalogue = self.catalogue
         entries = catalogue.in_commune(commune)
-        writer.write_file(
-            f"communes/{commune.slug}/index.html",
-            self.get_template("commune"),
-            self.context,
-            commune=commune,
-            group=group,
-            count=len(entries),
-            entries=entries[:OWN_CARDS],
-            around=catalogue.around(commune, CARDS - len(entries[:OWN_CARDS])),
-            portrait=self.portraits.of(commune),
-            housing=load_housing(),
-            known=catalogue.knowledge.of(commune),
-            sources=catalogue.knowledge.sources,
-        )
+        own = entries[:OWN_CARDS]
+        return {
+            "commune": commune,
+            "group": catalogue.territory.by_siren[commune.intercommunality],
+            "count": len(entries),
+            "entries": own,
+            "around": catalogue.around(commune, CARDS - len(own)),
+            "portrait": self.portraits.of(commune),
+            "housing": load_housing(),
+            "known": catalogue.knowledge.of(commune),
+            "sources": catalogue.knowledge.sources,
+        }
 
 
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return CommuneGenerator
 
 

@@ -64,15 +64,22 @@ Write = Callable[[int, int], Stretch]
 
 
 class Page(NamedTuple):
-    """A page that waits to be written: its file's name, its template, Pelican's context, and what its generator hands to it."""
+    """A page that waits to be written: its file's name, its template, Pelican's context, and what its generator hands to
+    it, now and when it is made.
+    """
 
     name: str
     template: Any
     context: dict[str, Any]
     handed: dict[str, Any]
+    handing: Callable[[], dict[str, Any]]
+
+    def ready(self) -> Page:
+        """The page with all that it is handed."""
+        return self._replace(handed=self.handed | self.handing(), handing=dict)
 
     def fingerprint(self) -> str | None:
-        """That of all that it is handed; None when it cannot be told."""
+        """That of all that a page that is ready was handed; None when it cannot be told."""
         try:
             return fingerprint((self.template.name, self.handed))
         except CannotTell:
@@ -90,9 +97,9 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     def write_file(
         self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False,
         paginated: dict[str, Any] | None = None, template_name: str | None = None, override_output: bool = False,
-        url: str | None = None, **handed: Any,
+        url: str | None = None, handing: Callable[[], dict[str, Any]] = dict, **handed: Any,
     ) -> None:  # fmt: skip
-        """Keep a page for later, or each page of a list: Pelican's own arguments."""
+        """Keep a page for later, or each page of a list: Pelican's own arguments, and `handing` for what is handed late."""
         if relative_urls or override_output:
             raise NotImplementedError("no page of this site has relative links or takes the place of another")
         if name and paginated and template_name in self.settings["PAGINATED_TEMPLATES"]:
@@ -100,9 +107,9 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             paginators = {key: Paginator(name, url, every, self.settings, per_page) for key, every in paginated.items()}
             for more in _numbered(paginators):
                 page_name = more[f"{next(iter(paginators))}_page"].save_as
-                self._pages.append(Page(page_name, template, context, handed | more))
+                self._pages.append(Page(page_name, template, context, handed | more, handing))
         elif name:
-            self._pages.append(Page(name, template, context, handed))
+            self._pages.append(Page(name, template, context, handed, handing))
 
     def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Written) -> None:
         """Put every page on the site, saying how many are done. Raises PagesFailed, or what a template raised."""
@@ -130,7 +137,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _write(self, first: int, end: int) -> Stretch:
         stretch = Stretch({}, [])
-        for page in self._pages[first:end]:
+        for page in map(Page.ready, self._pages[first:end]):
             told = page.fingerprint()
             kept = self._before(page, told)
             if kept and not self._kept.put(kept, f"{self.output_path}/{page.name}"):

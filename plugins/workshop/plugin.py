@@ -6,24 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.generators import Generator
 
+from plugins.catalogue.generating import PageGenerator
 from plugins.workshop.handbook import handbook_pages
 
 
-class HandbookGenerator(Generator):
+class HandbookGenerator(PageGenerator):
     """Writes `/manuel/`, which no page of the site leads to."""
 
-    def generate_output(self, writer: Any) -> None:
+    def write_pages(self, writer: Any) -> None:
         """A page per file of the handbook."""
-        if self.settings["PRODUCTION"]:
-            return
-        for page in handbook_pages(Path(self.settings["PATH"])):
-            name = f"{page.address}index.html"
-            writer.write_file(name, self.get_template("handbook"), self.context, template_name="handbook", page=page)
+        for page in [] if self.settings["PRODUCTION"] else handbook_pages(Path(self.settings["PATH"])):
+            self.write_page(writer, f"{page.address}index.html", "handbook", page=page)
 
 
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return HandbookGenerator
 
 

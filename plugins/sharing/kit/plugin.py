@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
-from pelican.generators import Generator
 
-from plugins.catalogue.catalogue import Catalogue
-from plugins.catalogue.writing import write_text
+from plugins.catalogue.generating import PageGenerator
 from plugins.sharing.kit.embedding import FOLDER, SCRIPT, SHOWN, script
 from plugins.sharing.kit.page import ADDRESS, COMMUNES, communes, kit_page, near
+from plugins.territory.model import Commune
 
 
-class KitGenerator(Generator):
+class KitGenerator(PageGenerator):
     """Writes `/ambassadeurs/kit/`, and under `/integrer/` what other sites show of ours."""
 
     def generate_context(self) -> None:
@@ -22,27 +22,23 @@ class KitGenerator(Generator):
         static = Path(self.theme) / "static"
         self.context["kit"] = kit_page(Path(self.settings["PATH"]), static, self.settings["PUBLIC_URL"])
 
-    def generate_output(self, writer: Any) -> None:
-        """Write the page with the communes that its field proposes, and a block of offers per commune with its script."""
-        catalogue: Catalogue = self.settings["CATALOGUE"]
-        writer.write_file(f"{ADDRESS}index.html", self.get_template("kit"), self.context)
-        self._write(COMMUNES, communes(catalogue.territory))
-        self._write(SCRIPT, script(Path(self.theme) / "static"))
-        for commune in catalogue.territory.communes:
-            writer.write_file(
-                f"{FOLDER}{commune.slug}/index.html",
-                self.get_template("embed"),
-                self.context,
-                commune=commune,
-                near=near(commune.name),
-                offers=catalogue.offers_near(commune, SHOWN),
-            )
+    def write_pages(self, writer: Any) -> None:
+        """The kit's page, and a block of offers per commune."""
+        self.write_page(writer, f"{ADDRESS}index.html", "kit")
+        for commune in self.settings["CATALOGUE"].territory.communes:
+            self.write_page(writer, f"{FOLDER}{commune.slug}/index.html", "embed", partial(self._of_block, commune))
 
-    def _write(self, name: str, text: str) -> None:
-        write_text(Path(self.output_path) / name, text)
+    def write_files(self) -> None:
+        """The communes that the kit's field proposes, and the script of the blocks."""
+        self.write_file(COMMUNES, communes(self.settings["CATALOGUE"].territory))
+        self.write_file(SCRIPT, script(Path(self.theme) / "static"))
+
+    def _of_block(self, commune: Commune) -> dict[str, Any]:
+        offers = self.settings["CATALOGUE"].offers_near(commune, SHOWN)
+        return {"commune": commune, "near": near(commune.name), "offers": offers}
 
 
-def _generators(_pelican: Any) -> type[Generator]:
+def _generators(_pelican: Any) -> type[PageGenerator]:
     return KitGenerator
 
 
