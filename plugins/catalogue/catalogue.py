@@ -5,20 +5,21 @@ from __future__ import annotations
 import functools
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, Public, reference
-from plugins.catalogue.loading import load_entries
+from plugins.catalogue.loading import Memory, load_entries
 from plugins.catalogue.merging import merge
 from plugins.catalogue.problems import ProblemsFound
 from plugins.territory.knowledge import Handover, Knowledge
 from plugins.territory.model import Commune, Territory, load_territory
 
+T = TypeVar("T")
 ALTERNATIVES = 3
 HANDOVERS = 5
 NEIGHBOURS_KM = 15.0
@@ -96,6 +97,17 @@ class Catalogue:
     def named(self, ref: str) -> Entry:
         """The living or expired entry of a reference (« emplois/boulanger »). Raises KeyError."""
         return self._shown[ref]
+
+    @functools.cached_property
+    def _of_places(self) -> dict[Hashable, Any]:
+        return {}
+
+    def of_place(self, asked: Hashable, find: Callable[[], T]) -> T:
+        """What is worked out of a place once for all the entries that are there; `asked` names it."""
+        if asked not in self._of_places:
+            self._of_places[asked] = find()
+        found: T = self._of_places[asked]
+        return found
 
     @functools.cached_property
     def merged(self) -> Counter[str]:
@@ -185,12 +197,13 @@ def load_catalogue(
     imported: tuple[Entry, ...] = (),
     feeds: tuple[FeedStatus, ...] = (),
     knowledge: Knowledge | None = None,
+    memory: Memory | None = None,
 ) -> Catalogue:
     """Load the staff's folders under `root`, add what feeds brought, and assemble the day's catalogue.
 
     Raises ProblemsFound with every fault of every file.
     """
-    loaded = load_entries(root, today)
+    loaded = load_entries(root, today, memory=memory)
     if loaded.problems:
         raise ProblemsFound(loaded.problems)
     # A file of our own keeps its address, whatever a feed sends.

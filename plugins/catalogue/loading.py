@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -56,12 +57,34 @@ class Read(NamedTuple):
     links: list[PageLink]
 
 
-def load_entries(root: Path, today: date, proposed: Mapping[str, Path] | None = None) -> Loaded:
+class Memory:
+    """Files read before, for who reads the same folders again and again."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[object, Read]] = {}
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._read.clear()
+
+    def recall(self, shown: str, path: Path, read: Callable[[], Read]) -> Read:
+        """What a file holds, read only when its time or size is another; one with problems is read each time."""
+        stat = path.stat()
+        state = stat.st_mtime_ns, stat.st_size, stat.st_ino
+        known = self._read.get(shown)
+        if known is None or known[0] != state or known[1].problems:
+            known = self._read[shown] = state, read()
+        return known[1]
+
+
+def load_entries(
+    root: Path, today: date, proposed: Mapping[str, Path] | None = None, memory: Memory | None = None
+) -> Loaded:
     """Read every Markdown file of the staff's folders, in an order that no machine changes.
 
     `paths` gives the file behind each reference (`emplois/boulanger`), wrong files included, so that one wrong
     file does not make those that name it look wrong too. A folder that is missing is an empty one. `proposed` gives
-    the text of files that are not in their place yet, by the path that they would have.
+    the text of files that are not in their place yet, by the path that they would have. What `memory` has is not read again.
     """
     loaded = Loaded()
     elsewhere = dict(proposed or {})
@@ -72,7 +95,8 @@ def load_entries(root: Path, today: date, proposed: Mapping[str, Path] | None = 
             loaded.problems.append(Problem(shown, 1, FILE, "lien symbolique refusé ; copier le fichier lui-même"))
         elif kind is not None:
             loaded.problems += _address_problems(shown, kind, loaded.paths)
-            read = load_entry(root, shown, kind, today, elsewhere.get(shown))
+            reading = partial(load_entry, root, shown, kind, today, elsewhere.get(shown))
+            read = memory.recall(shown, path, reading) if memory else reading()
             loaded.entries += [read.entry] if read.entry else []
             loaded.problems += read.problems
             loaded.references += read.references

@@ -40,13 +40,15 @@ _EMPTY_WORDS = {
 def merge(entries: Iterable[Entry]) -> list[Entry]:
     """The entries in their order, each imported offer folded into the first one that is the same."""
     kept: dict[int, Entry] = {}
-    near: dict[tuple[type[Entry], str | None], list[int]] = defaultdict(list)
+    near: dict[tuple[type[Entry], str | None], list[tuple[int, frozenset[str]]]] = defaultdict(list)
     for number, entry in enumerate(entries):
-        place = (type(entry), entry.commune)
-        twin = next((other for other in near[place] if _same(kept[other], entry)), None)
+        place, title = (type(entry), entry.commune), _title_words(entry.title)
+        # Titles first, and here: a place may have a thousand offers, of which hardly two are called the same.
+        alike = (other for other, words in near[place] if words <= title or title <= words)
+        twin = next((other for other in alike if _same(kept[other], entry)), None)
         if twin is None:
             kept[number] = entry
-            near[place] += [number] if isinstance(entry, Offer) else []
+            near[place] += [(number, title)] if title and isinstance(entry, Offer) else []
         else:
             origins = (*kept[twin].also, *([entry.source] if entry.source else []), *entry.also)
             kept[twin] = kept[twin].model_copy(update={"also": origins})
@@ -55,18 +57,13 @@ def merge(entries: Iterable[Entry]) -> list[Entry]:
 
 def _same(kept: Entry, entry: Entry) -> bool:
     # What staff wrote is never folded away: they know why there are two.
-    if entry.source is None or not _titles_agree(kept.title, entry.title) or not _contracts_agree(kept, entry):
+    if entry.source is None or not _contracts_agree(kept, entry):
         return False
     one, other = (_folded(getattr(offer, "employer", None)) for offer in (kept, entry))
     if one and other and one != other:
         return False
     elsewhere = kept.source is None or kept.source.feed != entry.source.feed
     return bool(elsewhere and one and one == other) or _texts_agree(kept.body, entry.body)
-
-
-def _titles_agree(one: str, other: str) -> bool:
-    words, others = _title_words(one), _title_words(other)
-    return bool(words and others) and (words <= others or others <= words)
 
 
 def _contracts_agree(one: Entry, other: Entry) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.display import address
 from plugins.catalogue.kinds import KINDS, reference
@@ -14,9 +16,12 @@ class CompassPage:
     questions, answers, themes, first = QUESTIONS, ANSWERS, THEMES, FIRST
 
     def __init__(self, catalogue: Catalogue) -> None:
-        entries = {reference(entry): (entry.title, address(entry)) for entry in catalogue.entries}
-        lists = {kind.base: (kind.title, f"/{kind.base}/") for kind in KINDS if kind.listed}
-        self._known = entries | lists
+        self._catalogue = catalogue
+
+    @functools.cached_property
+    def _known(self) -> dict[str, tuple[str, str]]:
+        entries = {reference(entry): (entry.title, address(entry)) for entry in self._catalogue.entries}
+        return entries | {kind.base: (kind.title, f"/{kind.base}/") for kind in KINDS if kind.listed}
 
     def pages(self, theme: Theme) -> list[tuple[str, str]]:
         """The titles and addresses of a theme's pages; one that is not living is left out."""

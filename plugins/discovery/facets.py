@@ -6,6 +6,7 @@ add its declaration to FACETS: nothing else has to know.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -103,13 +104,14 @@ def sides(pages: Iterable[FacetPage], kind: Kind) -> list[Side]:
 
 
 def _pages(facet: Facet, catalogue: Catalogue) -> list[FacetPage]:
-    groups: dict[FacetValue, list[Entry]] = defaultdict(list)
     # Foreign words that are written alike in an address are one value, under the first of them: a page is written once.
     named: dict[str, FacetValue] = {}
+    entries: dict[str, list[Entry]] = defaultdict(list)
     for entry in catalogue.of_kind(facet.kind):
-        found = [named.setdefault(value.key, value) for value in facet.values(entry, catalogue)]
-        for value in dict.fromkeys(found):
-            groups[value].append(entry)
+        for key, value in {value.key: value for value in facet.values(entry, catalogue)}.items():
+            named.setdefault(key, value)
+            entries[key].append(entry)
+    groups = {named[key]: group for key, group in entries.items()}
     title = facet.kind.title
     return [
         FacetPage(
@@ -129,6 +131,7 @@ def _in_order(facet: Facet, groups: dict[FacetValue, list[Entry]], catalogue: Ca
     return sorted(groups, key=lambda value: (-len(groups[value]), value.key))[:MOST_VALUES]
 
 
+@functools.cache
 def _choice(member: Choice) -> FacetValue:
     # A code (« SAI ») says nothing in an address.
     word = str(member.value)
@@ -139,6 +142,7 @@ def _chosen(*members: Choice | None) -> list[FacetValue]:
     return [_choice(member) for member in members if member]
 
 
+@functools.lru_cache(maxsize=4_096)
 def _named(text: str | None) -> list[FacetValue]:
     return [FacetValue(slug_of(text), text[0].upper() + text[1:])] if text and slug_of(text) else []
 
@@ -152,8 +156,13 @@ def _groups(catalogue: Catalogue) -> list[FacetValue]:
 
 
 def _group(entry: Offer | Ambassador, catalogue: Catalogue) -> list[FacetValue]:
-    group = catalogue.territory.by_siren[catalogue.territory.by_code[entry.commune].intercommunality]
-    return [FacetValue(group.slug, group.name)]
+    territory = catalogue.territory
+
+    def own() -> list[FacetValue]:
+        group = territory.by_siren[territory.by_code[entry.commune].intercommunality]
+        return [FacetValue(group.slug, group.name)]
+
+    return catalogue.of_place(("group", entry.commune), own)
 
 
 def _towns(catalogue: Catalogue) -> list[FacetValue]:
@@ -162,14 +171,20 @@ def _towns(catalogue: Catalogue) -> list[FacetValue]:
 
 
 def _around(entry: Offer, catalogue: Catalogue) -> list[FacetValue]:
-    home = catalogue.territory.by_code[entry.commune]
-    near = []
-    for name in TOWNS:
-        town = catalogue.territory.commune(name)
-        minutes = catalogue.territory.travel_minutes(town, home) if town.position else None
-        if minutes is not None and minutes <= AROUND_MINUTES:
-            near.append(FacetValue(town.slug, town.name))
-    return near
+    territory = catalogue.territory
+
+    def near() -> list[FacetValue]:
+        home = territory.by_code[entry.commune]
+        towns = [
+            (town, territory.travel_minutes(town, home)) for town in map(territory.commune, TOWNS) if town.position
+        ]
+        return [
+            FacetValue(town.slug, town.name)
+            for town, minutes in towns
+            if minutes is not None and minutes <= AROUND_MINUTES
+        ]
+
+    return catalogue.of_place(("towns", entry.commune), near)
 
 
 _TELEWORK = (Telework.FULL, Telework.HYBRID, Telework.OCCASIONAL)

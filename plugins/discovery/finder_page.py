@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,21 @@ class FinderPage:
     for_, against, unknown = FOR, AGAINST, UNKNOWN_POINTS
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         self._communes = catalogue.territory.communes
-        self._columns = columns(catalogue)
-        known = self._columns
-        self.questions = tuple(
-            Question(one, tuple(variant for variant in one.variants if variant.figure in known)) for one in CRITERIA
-        )
         self.placed = sum(commune.position is not None for commune in self._communes)
+
+    @functools.cached_property
+    def _columns(self) -> dict[str, Column]:
+        return columns(self._catalogue)
+
+    @functools.cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions, each with the variants that can be answered."""
+        return tuple(
+            Question(one, tuple(variant for variant in one.variants if variant.figure in self._columns))
+            for one in CRITERIA
+        )
 
     @property
     def leading(self) -> Iterator[Leading]:

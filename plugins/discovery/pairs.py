@@ -7,6 +7,7 @@ commune, it reaches only itself. `theme/static/js/pairs.js` ranks the same way, 
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -79,19 +80,35 @@ class Pairs:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._territory = catalogue.territory
-        self._at: dict[str, list[JobOffer]] = defaultdict(list)
-        self._trades: dict[str, str] = {}
-        for job in (entry for entry in catalogue.entries if isinstance(entry, JobOffer)):
-            self._at[self._territory.by_code[job.commune].code].append(job)
-            self._trades[job.slug] = trade_of(job)
-        for jobs in self._at.values():
-            jobs.sort(key=lambda job: (short_title(job), job.slug))
-        self.communes = tuple(
-            sorted((self._territory.by_code[code] for code in self._at), key=lambda commune: commune.slug)
-        )
-        self.trades = tuple(sorted(set(self._trades.values())))
         self._partners: dict[tuple[str, str], list[Near]] = {}
         self._reached: dict[str, list[tuple[int, str, str]]] = {}
+
+    @functools.cached_property
+    def _jobs(self) -> list[JobOffer]:
+        return [entry for entry in self._catalogue.entries if isinstance(entry, JobOffer)]
+
+    @functools.cached_property
+    def _at(self) -> dict[str, list[JobOffer]]:
+        found: dict[str, list[JobOffer]] = defaultdict(list)
+        for job in self._jobs:
+            found[job.commune].append(job)
+        for jobs in found.values():
+            jobs.sort(key=lambda job: (short_title(job), job.slug))
+        return found
+
+    @functools.cached_property
+    def _trades(self) -> dict[str, str]:
+        return {job.slug: trade_of(job) for job in self._jobs}
+
+    @functools.cached_property
+    def communes(self) -> tuple[Commune, ...]:
+        """Where there are offers, by slug."""
+        return tuple(sorted((self._territory.by_code[code] for code in self._at), key=lambda commune: commune.slug))
+
+    @functools.cached_property
+    def trades(self) -> tuple[str, ...]:
+        """The groups of trades that recruit, in order."""
+        return tuple(sorted(set(self._trades.values())))
 
     def near(self, commune: Commune, minutes: int = MINUTES) -> list[Near]:
         """The offers within that many minutes of a commune: nearest first, then by commune, title and slug."""

@@ -5,6 +5,7 @@ Filters are the values of its facets, sorts its date, pay and nearest town, meta
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from markupsafe import Markup, escape
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.choices import SalaryPeriod
 from plugins.catalogue.display import card_facts, marks
-from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer, reference
+from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer
 from plugins.discovery.facets import TOWNS, FacetPage
 from plugins.territory.model import Commune, Territory
 
@@ -53,15 +54,21 @@ class SearchRecords:
     """The records of a catalogue's living entries."""
 
     def __init__(self, catalogue: Catalogue, pages: tuple[FacetPage, ...]) -> None:
-        self._catalogue = catalogue
-        self._filters: dict[str, list[Pair]] = {}
-        for page in pages:
+        self._catalogue, self._pages = catalogue, pages
+
+    @functools.cached_property
+    def _filters(self) -> dict[int, list[Pair]]:
+        # By identity: the pages hold the catalogue's own entries, and tell hundreds of thousands of them.
+        found: dict[int, list[Pair]] = {}
+        for page in self._pages:
+            pair = page.facet.key, page.value.key
             for entry in page.entries:
-                self._filters.setdefault(reference(entry), []).append((page.facet.key, page.value.key))
+                found.setdefault(id(entry), []).append(pair)
+        return found
 
     def filters(self, entry: Entry) -> list[Pair]:
         """The names and values of the facets that hold a living entry."""
-        return self._filters.get(reference(entry), [])
+        return self._filters.get(id(entry), [])
 
     def of(self, entry: Entry) -> SearchRecord:
         """The record of a living entry."""

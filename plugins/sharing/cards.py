@@ -56,6 +56,32 @@ class Card:
 
 def cards(catalogue: Catalogue) -> Iterator[Card]:
     """Every card of the site; a page without one shares that of the page above it."""
+    yield from _cards_of_lists(catalogue)
+    for entry in catalogue.entries:
+        yield _of_entry(entry, catalogue)
+        if isinstance(entry, Ambassador) and entry.kit:
+            yield from ready_made(entry, catalogue)
+
+
+class CardsByAddress:
+    """The cards of a day's pages, each made when it is asked for."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._made = {card.address: card for card in _cards_of_lists(catalogue)}
+        self._entries = {url_of(entry): entry for entry in catalogue.entries}
+
+    def of(self, address: str) -> Card:
+        """The card of a page: its own, or that of the nearest page above it that has one."""
+        if address in self._entries and address not in self._made:
+            self._made[address] = _of_entry(self._entries[address], self._catalogue)
+        if address in self._made:
+            return self._made[address]
+        above = address.rstrip("/").rpartition("/")[0]
+        return self.of(f"{above}/" if above else HOME)
+
+
+def _cards_of_lists(catalogue: Catalogue) -> Iterator[Card]:
     yield Card(
         HOME,
         "",
@@ -65,10 +91,6 @@ def cards(catalogue: Catalogue) -> Iterator[Card]:
     for kind in KINDS:
         if kind.listed:
             yield Card(f"{kind.base}/", "", kind.title, kind.intro, kind.scene)
-    for entry in catalogue.entries:
-        yield _of_entry(entry, catalogue)
-        if isinstance(entry, Ambassador) and entry.kit:
-            yield from ready_made(entry, catalogue)
     count = len(catalogue.territory.communes)
     yield Card("communes/", "", "Les communes du Lot", f"{count} communes, leurs services, leurs offres", "village")
     for group in catalogue.territory.intercommunalities:

@@ -11,7 +11,7 @@ from pelican import signals
 from plugins.catalogue.fingerprints import pure
 from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import Ambassador
-from plugins.sharing.cards import CARD, HOME, Card, cards, ready_made
+from plugins.sharing.cards import CARD, Card, CardsByAddress, cards, ready_made
 from plugins.sharing.keeping import Portfolio
 from plugins.sharing.links import share_links
 
@@ -25,7 +25,7 @@ class SharingGenerator(PageGenerator):
         """Let a page ask for the card of its address."""
         root = Path(self.settings["PATH"])
         self.portfolio = Portfolio(root, Path(self.theme), root / ".cache" / "cards")
-        self.cards = {card.address: card for card in cards(self.settings["CATALOGUE"])}
+        self.cards = CardsByAddress(self.settings["CATALOGUE"])
         self.context |= {
             "card_of": self._card_of,
             "share_links": pure(share_links),
@@ -35,14 +35,12 @@ class SharingGenerator(PageGenerator):
 
     def write_files(self) -> None:
         """Draw and copy the cards."""
-        self.portfolio.publish(self.cards.values(), Path(self.output_path), _say)
+        self.portfolio.publish(cards(self.settings["CATALOGUE"]), Path(self.output_path), _say)
 
     def _card_of(self, address: str) -> tuple[Card, str]:
-        """The card of a page and its file: its own, or that of the nearest page above it that has one."""
-        while address not in self.cards:
-            above = address.rstrip("/").rpartition("/")[0]
-            address = f"{above}/" if above else HOME
-        return self.cards[address], self.portfolio.name(self.cards[address])
+        """The card that a page shows, and its file."""
+        card = self.cards.of(address)
+        return card, self.portfolio.name(card)
 
     def _ready_made(self, person: Ambassador) -> list[tuple[Card, str]]:
         """The pictures that a portrait offers, with their files."""

@@ -28,11 +28,11 @@ from plugins.publishing.addresses import expected_files
 from plugins.workshop import reporting, unchanged
 from plugins.workshop.cms import files
 from plugins.workshop.cms.config import configuration, forge
-from plugins.workshop.compiled_templates import compiled_templates
 from plugins.workshop.environment import ROOT
 from plugins.workshop.kept_pages import KeptPages, foundation
 from plugins.workshop.moment import PARIS, moment_of
 from plugins.workshop.profiling import ALL, INDEX, Profile
+from plugins.workshop.settings import pelican_settings
 from plugins.workshop.swapping import recover, replace_folder
 
 # A built site carries this file, so that a folder of somebody's own is never taken for one.
@@ -193,29 +193,18 @@ def _write_pages(
     say: Say,
 ) -> None:
     profile.prepare()
-    # Imported here: Pelican takes half a second that a failed check need not pay.
+    # Imported here: see `pelican_settings`.
     import pelican
     from pelican.plugins import signals
-    from pelican.settings import read_settings
 
     scratch.mkdir(parents=True)
     (scratch / MARKER).write_text(
         "Site construit par « python3 tasks.py build » ; remplacé en entier à chaque fois.\n", "utf-8"
     )
-    settings = read_settings(
-        str(wanted.root / ("publishconf.py" if wanted.production else "pelicanconf.py")),
-        override={
-            "OUTPUT_PATH": str(scratch),
-            "CATALOGUE": catalogue,
-            "FACET_PAGES": lists,
-            "PREVIEW": wanted.preview,
-            "PAGES_WRITTEN": _Progress(say),
-            "KEPT_PAGES": partial(_kept_pages, wanted, say),
-            "PROFILE": profile,
-        },
-    )
-    options = settings["JINJA_ENVIRONMENT"]
-    settings["JINJA_ENVIRONMENT"] = options | {"bytecode_cache": compiled_templates(wanted.root, options)}
+    settings = pelican_settings(
+        wanted.root, scratch, catalogue, lists, production=wanted.production, PREVIEW=wanted.preview,
+        PAGES_WRITTEN=_Progress(say), KEPT_PAGES=partial(_kept_pages, wanted, say), PROFILE=profile,
+    )  # fmt: skip
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
     pelican.console.quiet = True

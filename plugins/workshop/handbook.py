@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Iterator
@@ -38,10 +39,15 @@ def handbook_pages(root: Path) -> Iterator[HandbookPage]:
     for path, address in addresses.items():
         if path.is_file():
             before, title, text = _TITLE.split(path.read_text("utf-8"), maxsplit=1)
-            yield HandbookPage(address, title, _html(before + text, path.parent, addresses))
+            yield HandbookPage(address, title, _linked(_html(before + text), path.parent, addresses))
 
 
-def _html(text: str, folder: Path, addresses: dict[Path, str]) -> str:
+@functools.lru_cache(maxsize=64)
+def _html(text: str) -> str:
+    return markdown.markdown(text, extensions=["fenced_code", "sane_lists", "tables", "toc"], output_format="html")
+
+
+def _linked(html: str, folder: Path, addresses: dict[Path, str]) -> str:
     """Links between files become links between pages; what is a file of the repository alone keeps its words."""
 
     def link(found: re.Match[str]) -> str:
@@ -51,6 +57,5 @@ def _html(text: str, folder: Path, addresses: dict[Path, str]) -> str:
     def space(found: re.Match[str]) -> str:
         return NBSP if found[0] == " " else found[0]
 
-    html = markdown.markdown(text, extensions=["fenced_code", "sane_lists", "tables", "toc"], output_format="html")
     # What may be wider than the window scrolls by keyboard too.
     return readable_tables(_SPACE.sub(space, _LINK.sub(link, html))).replace("<pre>", '<pre tabindex="0">')

@@ -15,7 +15,7 @@ import multiprocessing
 import os
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, cast
 
@@ -78,6 +78,10 @@ class Page(NamedTuple):
         """The page with all that it is handed."""
         return self._replace(handed=self.handed | self.handing(), handing=dict)
 
+    def made(self) -> dict[str, Any]:
+        """What a page that is ready hands to its template."""
+        return {name: value.make() if isinstance(value, Later) else value for name, value in self.handed.items()}
+
     def fingerprint(self) -> str | None:
         """That of all that a page that is ready was handed; None when it cannot be told."""
         try:
@@ -92,6 +96,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)
         self._pages: list[Page] = []
+        self._by_name: dict[str, Page] = {}
         settings["PAGE_WRITER"] = self
 
     def write_file(
@@ -111,11 +116,30 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         elif name:
             self._pages.append(Page(name, template, context, handed, handing))
 
+    def answer_with(self, catalogue: Catalogue) -> None:
+        """Answer what the pages ask from a catalogue, by what plugins told them; once all are named."""
+        self._asker = Asker(self._pages[0].context if self._pages else {}, catalogue)
+        self._tell()
+
+    @property
+    def names(self) -> Set[str]:
+        """The files of the pages."""
+        if len(self._by_name) != len(self._pages):
+            self._by_name = {page.name: page for page in self._pages}
+        return self._by_name.keys()
+
+    def page(self, name: str) -> bytes | None:
+        """One page, made now; None when nobody named it."""
+        page = self._by_name[name] if name in self.names else None
+        if page is None:
+            return None
+        local = {"output_file": name} | page.ready().made()
+        return str(page.template.render(page.context | local)).encode()
+
     def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Written) -> None:
         """Put every page on the site, saying how many are done. Raises PagesFailed, or what a template raised."""
         self._kept = kept
-        self._asker = Asker(self._pages[0].context if self._pages else {}, catalogue)
-        self._tell()
+        self.answer_with(catalogue)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         made = Stretch({}, [])
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
@@ -157,8 +181,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _render(self, page: Page, told: str | None) -> Kept | None:
         with self._asker.page() as trace:
-            handed = {name: value.make() if isinstance(value, Later) else value for name, value in page.handed.items()}
-            super().write_file(page.name, page.template, page.context, paginated={}, **handed)
+            super().write_file(page.name, page.template, page.context, paginated={}, **page.made())
         if told is None or not trace.lasting:
             return None
         answers = tuple((question, self._asker.answer(question) or "") for question in trace.questions)
@@ -167,16 +190,14 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
 def _numbered(paginators: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """What Pelican's writer hands to each page of a list."""
-    for number in range(1, next(iter(paginators.values())).num_pages + 1):
+    count = next(iter(paginators.values())).num_pages
+    pages = {key: [None, *(one.page(number + 1) for number in range(count)), None] for key, one in paginators.items()}
+    for number in range(1, count + 1):
         handed: dict[str, Any] = {}
         for key, paginator in paginators.items():
-            last = paginator.num_pages
-            handed |= {
-                f"{key}_paginator": paginator,
-                f"{key}_page": paginator.page(number),
-                f"{key}_previous_page": paginator.page(number - 1) if number > 1 else None,
-                f"{key}_next_page": paginator.page(number + 1) if number < last else None,
-            }
+            before, page, after = pages[key][number - 1 : number + 2]
+            handed |= {f"{key}_paginator": paginator, f"{key}_page": page, f"{key}_previous_page": before,
+                       f"{key}_next_page": after}  # fmt: skip
         yield handed
 
 

@@ -36,14 +36,18 @@ KINDS: tuple[Kind, ...] = (
 KIND_OF: dict[type[Entry], Kind] = {kind.model: kind for kind in KINDS}
 
 
+# What the references of each kind begin with: asked so often that it is worked out once.
+_BASES = {kind.model: f"{kind.base}/" if kind.base else "" for kind in KINDS}
+
+
 def url_of(entry: Entry) -> str:
     """The address of an entry's page, relative to the root: `emplois/boulanger/`."""
-    return KIND_OF[type(entry)].url(entry.slug)
+    return f"{reference(entry)}/"
 
 
 def reference(entry: Entry) -> str:
     """How one entry names another: `emplois/boulanger`."""
-    return url_of(entry).rstrip("/")
+    return _BASES[type(entry)] + entry.slug
 
 
 __all__ = [

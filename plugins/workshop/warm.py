@@ -1,0 +1,195 @@
+"""The site kept warm for `serve`: a process of its own reads what changed and makes a page when somebody asks for it.
+
+`WarmSite` is that process's side, `Warm` the server's; they speak over a pair of sockets. A change to the code starts
+the process anew. Nothing that is served here is published: `build` makes the same pages, all of them, from files.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from plugins.catalogue.catalogue import load_catalogue
+from plugins.catalogue.generating import PageGenerator
+from plugins.catalogue.loading import Memory
+from plugins.catalogue.problems import CannotPublish, ProblemsFound
+from plugins.discovery.facets import facet_pages
+from plugins.feeds.loading import load_feeds
+from plugins.feeds.snapshot import FOLDER
+from plugins.publishing.assets import SHEET
+from plugins.publishing.stylesheet import stylesheet
+from plugins.workshop.environment import ROOT
+from plugins.workshop.moment import moment_of
+from plugins.workshop.page_writing import PageWriter
+from plugins.workshop.settings import pelican_settings
+
+_ASSET = re.compile(r"theme/[0-9a-f]{12}/([a-zA-Z0-9_./-]+)")
+_FEEDS = (f"{FOLDER}/", "offers/feeds.toml", "offers/moderation.toml")
+# What this process was started with; a change to it needs another.
+CODE = ("plugins/", "relay/", "pelicanconf.py")
+
+
+class Refused(Exception):
+    """What was read is wrong; the message is French, with a line per problem."""
+
+
+class WarmSite:
+    """The pages of a project as it was when it was last read; their pictures go to the folder `scratch`."""
+
+    def __init__(self, root: Path, scratch: Path, *, preview: bool) -> None:
+        # Imported here: the server's side needs none of it.
+        import pelican
+
+        self._root, self._preview = root, preview
+        self._memory = Memory()
+        self._read(moment_of(""), feeds=True)
+        self._ever: set[str] = set()
+        pelican.console.quiet = True
+        lists = facet_pages(self._catalogue)
+        self._pelican = pelican.Pelican(pelican_settings(root, scratch, self._catalogue, lists, PREVIEW=preview))
+        self._start()
+        self._name_pages()
+
+    def refresh(self, changed: Iterable[str]) -> None:
+        """Read what changed, by paths relative to the root. Raises ProblemsFound or CannotPublish, and stays as it was."""
+        names = list(changed)
+        moment = moment_of("")
+        # Another day, or a file that others may have been right or wrong for: each is looked at again.
+        if moment.date() != self._catalogue.today or any(self._concerns_others(name) for name in names):
+            self._memory.clear()
+        self._read(moment, feeds=any(name.startswith(_FEEDS) for name in names))
+        settings = self._pelican.settings
+        settings["CATALOGUE"], settings["FACET_PAGES"] = self._catalogue, facet_pages(self._catalogue)
+        if any(name.startswith("theme/") for name in names):
+            self._start()
+        self._name_pages()
+
+    def page(self, name: str) -> tuple[bool, bytes | None]:
+        """Whether a file (« emplois/index.html ») is or was one of the pages, and the page while it is one."""
+        return name in self._ever, self._writer.page(name)
+
+    def asset(self, path: str) -> bytes | None:
+        """A file of the theme as it is now, whatever the folder that its address names; or a picture."""
+        static, found = self._root / "theme/static", _ASSET.fullmatch(path)
+        if found and found[1] == SHEET:
+            return stylesheet(static).encode()
+        file = static / found[1] if found else Path(self._pelican.output_path) / path
+        return file.read_bytes() if ".." not in path and file.is_file() else None
+
+    def _concerns_others(self, name: str) -> bool:
+        return not name.endswith(".md") or not (self._root / name).exists()
+
+    def _read(self, moment: datetime, *, feeds: bool) -> None:
+        if feeds:
+            self._feeds = load_feeds(self._root, moment)
+        imported, statuses, knowledge, _ = self._feeds
+        self._catalogue = load_catalogue(
+            self._root, moment.date(), preview=self._preview, imported=imported, feeds=statuses, knowledge=knowledge,
+            memory=self._memory,
+        )  # fmt: skip
+
+    def _start(self) -> None:
+        from pelican import signals
+
+        signals.initialized.send(self._pelican)
+        self._generators = [self._made(model) for model in self._pelican._get_generator_classes()]
+
+    def _made(self, model: Any) -> Any:
+        own = self._pelican
+        return model(context={}, settings=own.settings, path=own.path, theme=own.theme, output_path=own.output_path)
+
+    def _anew(self, generator: Any) -> Any:
+        """A generator that has read nothing yet; ours can be asked again, and keep their templates' environment."""
+        if not isinstance(generator, PageGenerator):
+            return self._made(type(generator))
+        generator._templates.clear()
+        generator.env.cache.clear()  # parts of templates hold what they were told
+        return generator
+
+    def _name_pages(self) -> None:
+        """What Pelican's `run` does, but for files."""
+        from pelican import signals
+
+        context = self._pelican.settings.copy() | {
+            "generated_content": {}, "static_links": set(), "static_content": {}, "localsiteurl": "",
+        }  # fmt: skip
+        self._generators = [self._anew(generator) for generator in self._generators]
+        for generator in self._generators:
+            generator.context = context
+            if hasattr(generator, "generate_context"):
+                generator.generate_context()
+        signals.all_generators_finalized.send(self._generators)
+        writer = PageWriter(self._pelican.output_path, self._pelican.settings)
+        for generator in self._generators:
+            if isinstance(generator, PageGenerator):
+                generator.write_pages(writer)
+        writer.answer_with(self._catalogue)
+        self._writer = writer
+        self._ever |= writer.names
+
+
+class Warm:
+    """The server's side: starts the process, asks it, and starts it again."""
+
+    def __init__(self, root: Path = ROOT, *, preview: bool = False) -> None:
+        self._root, self._preview = root, preview
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process, or another in its place; whoever asks meanwhile waits."""
+        self.stop()
+        here, there = socket.socketpair()
+        command = [sys.executable, "-m", __name__, str(there.fileno()), *(["--preview"] if self._preview else [])]
+        self._process = subprocess.Popen(command, cwd=self._root, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
+        there.close()
+        self._line = Connection(here.detach())
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
+            self._line.close()
+            self._process = None
+
+    def ask(self, what: str, with_: object) -> Any:
+        """What `WarmSite` answers. Raises Refused, in its words, and EOFError when the process is no more."""
+        with self._lock:
+            try:
+                self._line.send((what, with_))
+                answer = self._line.recv()
+            except OSError as error:
+                raise EOFError from error
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+
+def _serve(line: Connection, *, preview: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="choisir-le-lot-") as scratch:
+        site = WarmSite(ROOT, Path(scratch), preview=preview)
+        gc.freeze()  # what stays for good need not be gone through again and again
+        while True:
+            try:
+                what, with_ = line.recv()
+            except EOFError:
+                return
+            try:
+                line.send(getattr(site, what)(with_))
+            except (CannotPublish, ProblemsFound) as failure:
+                line.send(Refused(str(failure)))
+
+
+if __name__ == "__main__":
+    _serve(Connection(int(sys.argv[1])), preview="--preview" in sys.argv)
