@@ -1,7 +1,9 @@
-"""Serve the site while it is being written: rebuild when a file changes, then reload the browser.
+"""Serve the site while it is being written: a page is made when the browser asks for it, from the files as they are.
 
-Each rebuild is a process of its own, so that a change to a plugin counts too; the site that is being served stays
-whole until the new one is swapped in. Browsers learn of it through server-sent events, which need no dependency.
+Pages come from a process that keeps the whole catalogue warm (`plugins.workshop.warm`). What is no page, the search index
+and the cards among it, comes from the last build, which another process does over in the background. When the code itself
+changes, both start anew, and the last site is served meanwhile. Browsers learn of a change through server-sent events,
+which need no dependency.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ import sys
 import threading
 from datetime import UTC, datetime
 from functools import partial
+from html import escape
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from watchfiles import watch
 
@@ -30,6 +34,7 @@ from plugins.workshop.cms.serving import Form
 from plugins.workshop.environment import ROOT
 from plugins.workshop.handbook import ADDRESS as HANDBOOK
 from plugins.workshop.relaying import LocalRelay
+from plugins.workshop.warm import CODE, Refused, Warm
 
 OUTPUT = ROOT / "output"
 WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "docs", "pelicanconf.py", FOLDER]
@@ -37,6 +42,8 @@ EVENTS = "/.reload"
 SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
 # How long an idle browser connection waits before it is told that all is well, in seconds.
 KEEP_ALIVE = 15.0
+# How often files are looked at, in milliseconds; and how long nothing must have changed before a whole build, in seconds.
+GLANCE, QUIET = 10, 1.0
 # The forms are pages of the site; what they send, and the pages that answer, are the relay's.
 RELAYED = re.compile(r"/formulaires/(jeton|sante|boite|merci/.*|[a-z]+)(\?.*)?")
 # The most that is read of a body: enough for the relay to say that it is too much, in bytes.
@@ -67,11 +74,15 @@ class SiteHandler(SimpleHTTPRequestHandler):
     """The built site as a web server will show it, plus the reload event and its script in each page."""
 
     protocol_version = "HTTP/1.1"
+    # A page in two packets would wait 40 ms for the first to be acknowledged.
+    disable_nagle_algorithm = True
 
     def __init__(
-        self, *args: Any, reloads: Reloads, relay: LocalRelay | None = None, form: Form | None = None, **more: Any
-    ) -> None:
+        self, *args: Any, reloads: Reloads, relay: LocalRelay | None = None, form: Form | None = None,
+        warm: Warm | None = None, **more: Any,
+    ) -> None:  # fmt: skip
         self.reloads = reloads
+        self.warm = warm
         self.relay = relay
         self.form = form
         super().__init__(*args, **more)
@@ -85,14 +96,16 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self._relayed(self.relay, b"")
         elif self.form and self.path.startswith(FORM):
             self._send(*self.form.get(self.path))
+        elif self._made_now(unquote(self.path.partition("?")[0]).removeprefix("/"), path):
+            pass
         elif path.is_dir() and self.path.partition("?")[0].endswith("/") and (path / "index.html").is_file():
-            self._page(HTTPStatus.OK, path / "index.html")
+            self._page(HTTPStatus.OK, (path / "index.html").read_bytes())
         elif path.is_dir() and (path / "index.html").is_file():
             super().do_GET()  # redirects to the address with its final slash
         elif path.is_file() and path.name != MARKER:
             super().do_GET()
         else:
-            self._page(HTTPStatus.NOT_FOUND, Path(self.directory) / "404.html")
+            self._page(HTTPStatus.NOT_FOUND, (Path(self.directory) / "404.html").read_bytes())
 
     def do_POST(self) -> None:
         """Hand what a form sends over to the relay, and what the editing form saves to its back end."""
@@ -133,13 +146,45 @@ class SiteHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_args: Any) -> None:
         """Requests are not news to staff; rebuilds are."""
 
-    def _page(self, status: HTTPStatus, file: Path) -> None:
-        page = file.read_bytes().replace(b"</body>", SCRIPT)
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
+    def _made_now(self, address: str, built: Path) -> bool:
+        """Answer with what the warm process makes: a page, or a file that the last build does not have."""
+        if self.warm is None or not self.warm.ready.is_set():
+            return False
+        try:
+            if address.endswith((".html", "/")) or not address:
+                return self._page_now(self.warm, address)
+            return not built.exists() and self._file_now(self.warm, address)
+        except EOFError:  # it is starting anew: the last build serves
+            return False
+        except Refused as refused:
+            told = f"<!doctype html><title>Erreur</title><body><pre>{escape(str(refused))}</pre></body>"
+            self._page(HTTPStatus.INTERNAL_SERVER_ERROR, told.encode())
+            return True
+
+    def _page_now(self, warm: Warm, address: str) -> bool:
+        name = address if address.endswith(".html") else f"{address}index.html"
+        known, page = warm.ask("page", name)
+        if known:
+            self._page(HTTPStatus.OK if page else HTTPStatus.NOT_FOUND, page or warm.ask("page", "404.html")[1])
+        return bool(known)
+
+    def _file_now(self, warm: Warm, address: str) -> bool:
+        if warm.ask("page", f"{address}/index.html")[1]:
+            self._to(f"/{address}/")
+            return True
+        content = warm.ask("asset", address)
+        if content is not None:
+            self._send(HTTPStatus.OK, self.guess_type(address), content)
+        return content is not None
+
+    def _to(self, address: str) -> None:
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+        self.send_header("Location", quote(address))
+        self.send_header("Content-Length", "0")
         self.end_headers()
-        self.wfile.write(page)
+
+    def _page(self, status: HTTPStatus, page: bytes) -> None:
+        self._send(status, "text/html; charset=utf-8", page.replace(b"</body>", SCRIPT))
 
     def _events(self) -> None:
         self.send_response(HTTPStatus.OK)
@@ -171,33 +216,49 @@ def serve(host: str, port: int, *, refresh: bool = True, preview: bool = False, 
 
     With a form, entries are also written in the browser, at `/admin/`.
     """
-    if not _rebuild(preview=preview) and not (OUTPUT / MARKER).is_file():
+    builds = Builds(preview=preview)
+    if not builds.now() and not (OUTPUT / MARKER).is_file():
         sys.exit(1)
     reloads = Reloads()
     relay = LocalRelay()
+    warm = Warm(ROOT, preview=preview)
     try:
-        handler = partial(SiteHandler, directory=str(OUTPUT), reloads=reloads, relay=relay, form=form)
+        handler = partial(SiteHandler, directory=str(OUTPUT), reloads=reloads, relay=relay, form=form, warm=warm)
         server = SiteServer((host, port), handler)
     except OSError as error:
         sys.exit(f"Erreur : impossible d'écouter sur {host}:{port} ({error.strerror}) ; essayer --port {port + 1}")
     relay.start()
+    warm.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"Le manuel de l’équipe : http://{host}:{port}/{HANDBOOK}", flush=True)
     print("Ce que les formulaires envoient se lit à l’adresse /formulaires/boite", flush=True)
     if form:
         print(f"Le formulaire : http://{host}:{port}{FORM}", flush=True)
-    print(f"Le site se reconstruit à chaque modification. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
+    print(f"Chaque modification se voit aussitôt. Ctrl-C pour arrêter.\nhttp://{host}:{port}", flush=True)
     (ROOT / FOLDER).mkdir(exist_ok=True)  # a folder that appears later would not be watched
     if refresh:
         threading.Thread(target=_refresh_due, daemon=True).start()
+    _follow(reloads, relay, warm, builds)
+
+
+def _follow(reloads: Reloads, relay: LocalRelay, warm: Warm, builds: Builds) -> None:
+    """Show each change, until Ctrl-C."""
+    watched = (ROOT / name for name in WATCHED if (ROOT / name).exists())
     # watchfiles' default filter already leaves out Python's caches and editors' temporary files.
-    for changes in watch(*(ROOT / name for name in WATCHED if (ROOT / name).exists()), raise_interrupt=False):
+    for changes in watch(*watched, step=GLANCE, raise_interrupt=False):
         names = sorted({Path(path).relative_to(ROOT).as_posix() for _, path in changes})
         print(f"\nModifié : {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
         if any(name.startswith("relay/") for name in names):
             relay.start()
-        if _rebuild(preview=preview):
+        if any(name.startswith(CODE) for name in names):
+            # A page made by the old code beside files of the new would be neither.
+            warm.stop()
+            if builds.now():
+                reloads.announce()
+            warm.start()
+        elif _shown(warm, names):
             reloads.announce()
+            builds.soon()
 
 
 def _refresh_due() -> None:
@@ -210,6 +271,41 @@ def _refresh_due() -> None:
         subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "feeds", *names], cwd=ROOT, check=False)
 
 
-def _rebuild(*, preview: bool) -> bool:
-    command = [sys.executable, "-m", "plugins.workshop.commands", "build", *(["--preview"] if preview else [])]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+def _shown(warm: Warm, names: list[str]) -> bool:
+    """Whether what changed can be shown; if not, why has been said."""
+    try:
+        warm.ask("refresh", names)
+    except Refused as refused:
+        print(f"{refused}\nLe site n'a pas été modifié.", file=sys.stderr, flush=True)
+        return False
+    except EOFError:
+        warm.start()
+    return True
+
+
+class Builds:
+    """Whole builds, one after the other: at once, or in the background once nothing has changed for a while."""
+
+    def __init__(self, *, preview: bool) -> None:
+        self._preview = preview
+        self._alone = threading.Lock()
+        self._timer = threading.Timer(0, lambda: None)
+
+    def now(self) -> bool:
+        """Build; whether the site could be built."""
+        command = [
+            sys.executable,
+            "-m",
+            "plugins.workshop.commands",
+            "build",
+            *(["--preview"] if self._preview else []),
+        ]
+        with self._alone:
+            return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+    def soon(self) -> None:
+        """Build in the background, when nobody asks for it again meanwhile."""
+        self._timer.cancel()
+        self._timer = threading.Timer(QUIET, self.now)
+        self._timer.daemon = True
+        self._timer.start()

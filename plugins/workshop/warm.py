@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -34,7 +35,9 @@ from plugins.workshop.page_writing import PageWriter
 from plugins.workshop.settings import pelican_settings
 
 _ASSET = re.compile(r"theme/[0-9a-f]{12}/([a-zA-Z0-9_./-]+)")
+_PICTURE = re.compile(r"media/[a-zA-Z0-9_-][a-zA-Z0-9_.-]*")
 _FEEDS = (f"{FOLDER}/", "offers/feeds.toml", "offers/moderation.toml")
+_RUN = "from plugins.workshop.warm import main; main()"
 # What this process was started with; a change to it needs another.
 CODE = ("plugins/", "relay/", "pelicanconf.py")
 
@@ -83,8 +86,10 @@ class WarmSite:
         static, found = self._root / "theme/static", _ASSET.fullmatch(path)
         if found and found[1] == SHEET:
             return stylesheet(static).encode()
+        if ".." in path or not (found or _PICTURE.fullmatch(path)):
+            return None
         file = static / found[1] if found else Path(self._pelican.output_path) / path
-        return file.read_bytes() if ".." not in path and file.is_file() else None
+        return file.read_bytes() if file.is_file() else None
 
     def _concerns_others(self, name: str) -> bool:
         return not name.endswith(".md") or not (self._root / name).exists()
@@ -144,28 +149,43 @@ class Warm:
     def __init__(self, root: Path = ROOT, *, preview: bool = False) -> None:
         self._root, self._preview = root, preview
         self._lock = threading.Lock()
+        self.ready = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the process, or another in its place; whoever asks meanwhile waits."""
+        """Start the process, or another in its place; who asks waits until it is ready."""
         self.stop()
         here, there = socket.socketpair()
-        command = [sys.executable, "-m", __name__, str(there.fileno()), *(["--preview"] if self._preview else [])]
+        command = [sys.executable, "-c", _RUN, str(there.fileno()), *(["--preview"] if self._preview else [])]
+        self._line = Connection(here.detach())
         self._process = subprocess.Popen(command, cwd=self._root, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
         there.close()
-        self._line = Connection(here.detach())
+        threading.Thread(target=self._welcome, daemon=True).start()
+
+    def _welcome(self) -> None:
+        with self._lock:
+            try:
+                self._line.recv()
+                self.ready.set()
+            except (EOFError, OSError):
+                return
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process: who waits for its answer hears EOFError."""
+        self.ready.clear()
         if self._process:
             self._process.terminate()
-            self._process.wait()
-            self._line.close()
-            self._process = None
+        with self._lock:
+            if self._process:
+                self._process.wait()
+                self._line.close()
+                self._process = None
 
     def ask(self, what: str, with_: object) -> Any:
         """What `WarmSite` answers. Raises Refused, in its words, and EOFError when the process is no more."""
         with self._lock:
+            if self._process is None:
+                raise EOFError
             try:
                 self._line.send((what, with_))
                 answer = self._line.recv()
@@ -176,20 +196,45 @@ class Warm:
         return answer
 
 
+def main() -> None:
+    """The process: a line's file number, then `--preview` for a preview."""
+    # The server went away, or started another in this one's place.
+    with suppress(EOFError, OSError):
+        _serve(Connection(int(sys.argv[1])), preview="--preview" in sys.argv)
+
+
 def _serve(line: Connection, *, preview: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="choisir-le-lot-") as scratch:
-        site = WarmSite(ROOT, Path(scratch), preview=preview)
-        gc.freeze()  # what stays for good need not be gone through again and again
+        site = _made(scratch, preview=preview)
+        line.send("ready")
         while True:
-            try:
-                what, with_ = line.recv()
-            except EOFError:
-                return
-            try:
-                line.send(getattr(site, what)(with_))
-            except (CannotPublish, ProblemsFound) as failure:
-                line.send(Refused(str(failure)))
+            what, with_ = line.recv()
+            if not isinstance(site, WarmSite):
+                # What was wrong may be mended by now; what is served meanwhile is the last build.
+                site = _made(scratch, preview=preview) if what == "refresh" else site
+            line.send(_answer(site, what, with_))
 
 
-if __name__ == "__main__":
-    _serve(Connection(int(sys.argv[1])), preview="--preview" in sys.argv)
+def _made(scratch: str, *, preview: bool) -> WarmSite | Refused:
+    try:
+        site = WarmSite(ROOT, Path(scratch), preview=preview)
+    except Exception as failure:  # whatever is wrong in a text or a template is for its author to read
+        return Refused(_words(failure))
+    gc.freeze()  # what stays for good need not be gone through again and again
+    return site
+
+
+def _answer(site: WarmSite | Refused, what: str, with_: object) -> object:
+    if isinstance(site, Refused):
+        return {"refresh": site, "page": (False, None), "asset": None}[what]
+    try:
+        return getattr(site, what)(with_)
+    except Exception as failure:
+        return Refused(_words(failure))
+
+
+def _words(failure: Exception) -> str:
+    if isinstance(failure, CannotPublish | ProblemsFound):
+        return str(failure)
+    where = f"{getattr(failure, 'name', None) or ''}:{getattr(failure, 'lineno', None) or ''}".strip(":")
+    return f"{where + ' : ' if where else ''}{type(failure).__name__}, {failure}"
