@@ -115,7 +115,7 @@ def test_what_only_this_site_does_is_told_beside(tmp_path: Path) -> None:
     assert (told["unchanged_to_hugo"], told["noisy"]["ratio_to_hugo"]) == (0.075, 0.5)
     assert (told["edited_to_cold"], told["refreshed_to_cold"]) == (round(1.7 / 18.5, 3), round(3.7 / 18.5, 3))
     picture = (tmp_path / "vitesse.svg").read_text("utf-8")
-    assert all(shown in picture for shown in ("18,5 s", "37,0 s", "1,7 s", "3,7 s", "0,6 s"))
+    assert all(shown in picture for shown in ("18,5 s", "37,0 s (rapport 0,5)", "1,7 s", "3,7 s", "0,60 s"))
 
 
 def test_each_part_of_the_report_stays_until_it_is_measured_again(tmp_path: Path) -> None:
@@ -156,8 +156,10 @@ def test_a_changed_project_is_built_by_its_own_commands(tmp_path: Path) -> None:
         ours.insert("templates/entry.html", "{% block jamais %}", "")
 
 
-def test_every_figure_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tiny run of each part, with two peers that do nothing."""
+def test_every_figure_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A tiny run of each part, with two peers that do nothing; each counts its steps to the end."""
     for module in (running, saving):
         monkeypatch.setattr(module, "Project", Undrawn)
     monkeypatch.setattr(running, "_peers", idle_peers)

@@ -17,7 +17,7 @@ from plugins.workshop.bench.project import Project
 
 # In seconds: how long a page may take, and how long between two looks at it.
 PATIENCE = 1_800.0
-_GLANCE = 0.003
+_GLANCE = 0.005
 _SHEET = re.compile(r'<link rel="stylesheet" href="(/[^"]*site\.css)"')
 
 
