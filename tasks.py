@@ -177,12 +177,19 @@ def rollback(_c: Context, to: str = "") -> None:
     publishing.rollback_or_exit(to)
 
 
-@task(help={"offers": "Combien d'offres (défaut : 10000)", "rounds": "Combien de tours (défaut : 3)"})
-def bench(_c: Context, offers: int = 10_000, rounds: int = 3) -> None:
-    """Mesure la construction à côté de Hugo et d'Eleventy, sur les mêmes pages ; docs/vitesse.md dit quoi lire."""
+@task(
+    help={
+        "offers": "Combien d'offres (défaut : 10000)",
+        "rounds": "Combien de tours (défaut : 3)",
+        "serve": "Seulement ce que « serve » met à montrer une modification",
+        "growth": "Seulement la croissance : dix fois moins d'offres, autant, dix fois plus",
+    }
+)
+def bench(_c: Context, offers: int = 10_000, rounds: int = 3, serve: bool = False, growth: bool = False) -> None:
+    """Mesure la construction à côté de Hugo et d'Eleventy, puis « serve » ; docs/vitesse.md dit quoi lire."""
     from plugins.workshop.bench import bench_or_exit
 
-    bench_or_exit(offers, rounds)
+    bench_or_exit(offers, rounds, serve=serve, growth=growth)
 
 
 @task(help={"all": "Aussi les preuves longues (arrêts brutaux répétés)", "only": "Seulement ces tests (un chemin)"})

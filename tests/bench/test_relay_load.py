@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from plugins.workshop.bench import elsewhere
 from tests.bench.test_spool_speed import syncs_per_second
 from tests.conftest import ROOT
 
@@ -92,10 +93,12 @@ def test_every_message_of_a_flood_is_kept(tmp_path: Path) -> None:
         kept = sum(waiting(port) for port in ports)
     syncs = statistics.mean([before, syncs_per_second(tmp_path)])
     p99 = statistics.quantiles(waits, n=100)[98] * 1_000
+    rate, p50 = len(waits) / seconds, statistics.median(waits) * 1_000
     print(
-        f"\n{len(waits) / seconds:,.0f} messages acquittés/s par {RELAYS} relais, p50 {statistics.median(waits) * 1_000:.0f} ms, "
+        f"\n{rate:,.0f} messages acquittés/s par {RELAYS} relais, p50 {p50:.0f} ms, "
         f"p99 {p99:.0f} ms ; ce disque : {syncs:,.0f} fsync/s"
     )
+    elsewhere.keep("relay", messages_per_s=rate, p50_ms=p50, p99_ms=p99, fsync_per_s=syncs)
     assert len(waits) == VISITORS * EACH == kept
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+from plugins.workshop.bench import elsewhere
 from relay.letter import Letter
 from relay.spool import Spool
 from tests.relay import crew
@@ -58,4 +59,5 @@ def test_group_commit_acknowledges_more_than_one_letter_per_sync(tmp_path: Path)
         print(f"\n{submitters} submitters: {rates[submitters]:,.0f} acknowledged/s, p99 {p99:.1f} ms")
     syncs = statistics.mean([before, syncs_per_second(tmp_path)])
     print(f"same disk: {syncs:,.0f} fsync/s, so {rates[SUBMITTERS] / syncs:.2f} acknowledgements per fsync")
+    elsewhere.keep("spool", alone_per_s=rates[1], together_per_s=rates[SUBMITTERS], p99_ms=p99, fsync_per_s=syncs)
     assert rates[SUBMITTERS] > 2 * rates[1], "submitters that wait together are not committed together"

@@ -16,8 +16,11 @@ from plugins.catalogue.writing import write_text
 from plugins.feeds.snapshot import Snapshot, write_snapshot
 from plugins.territory.model import load_territory
 from plugins.workshop.environment import ROOT
+from plugins.workshop.moment import moment_of
 
-TODAY = date(2026, 11, 22)
+# Of our own day: `serve` builds the site of the day.
+TODAY = moment_of("").date()
+FEED = "france-travail"
 SECTORS = tuple(
     f"Secteur {letter}{number}" for letter in "ABCDEFGHIJ" for number in range(4)
 )  # 40, as many as tag lists
@@ -75,7 +78,8 @@ def samples(count: int) -> Iterator[Sample]:
             contract=chance.choice(_CONTRACTS),
             sector=chance.choice(SECTORS),
             minimum=1_850 + 50 * chance.randrange(30),
-            published=TODAY - timedelta(days=chance.randrange(28)),
+            # Before today: what is published today comes first.
+            published=TODAY - timedelta(days=1 + chance.randrange(28)),
             body=_body(chance),
         )
 
@@ -90,8 +94,8 @@ def write_project(root: Path, files: Sequence[Sample], records: Sequence[Sample]
     for one in files:
         write_text(root / f"offers/emplois/{one.slug}.md", as_file(one))
     if records:
-        fetched = datetime(TODAY.year, TODAY.month, TODAY.day, 5, tzinfo=UTC)
-        write_snapshot(root, Snapshot(feed="france-travail", fetched_at=fetched, query={}, count=len(records),
+        fetched = datetime.now(UTC) - timedelta(hours=12)
+        write_snapshot(root, Snapshot(feed=FEED, fetched_at=fetched, query={}, count=len(records),
                                       kept=len(records), records=[as_record(one) for one in records]))  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The results of the bench: figures in docs/bench.json, and a picture of them in docs/vitesse.svg."""
+"""The results of the bench: figures in docs/bench.json, each part with its day, and their picture in docs/vitesse.svg."""
 
 from __future__ import annotations
 
@@ -6,45 +6,114 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from plugins.catalogue.writing import write_text
+from plugins.workshop.bench import growth, picture
 from plugins.workshop.bench.measuring import Cost
-from plugins.workshop.bench.running import ELEVENTY, HUGO, OURS, Measures, beside, core
+from plugins.workshop.bench.running import (
+    EDITED,
+    ELEVENTY,
+    HUGO,
+    OURS,
+    REFRESHED,
+    UNCHANGED,
+    Measures,
+    Rounds,
+    beside,
+    core,
+    ratio,
+    to_cold,
+)
+from plugins.workshop.bench.saving import Shown
 
-_BAR, _LEFT, _WIDE = 26, 230, 560
-_COLOURS = {OURS: "#5a162b", HUGO: "#7b8f4f", ELEVENTY: "#7b8f4f"}
+
+def write(folder: Path, parts: Mapping[str, Any]) -> None:
+    """Write both files into a folder; the parts that were not measured this time stay as they were."""
+    file = folder / "bench.json"
+    before = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    machine = f"{os.cpu_count()} cœurs, {platform.system()} {platform.machine()}, Python {sys.version.split()[0]}"
+    figures = before | {"machine": machine} | dict(parts)
+    figures["elsewhere"] = before.get("elsewhere", {}) | figures.get("elsewhere", {})
+    write_text(file, json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+    write_text(folder / "vitesse.svg", picture.draw(figures))
 
 
-def write(folder: Path, every: list[Measures], day: str, versions: dict[str, str]) -> None:
-    """Write both files into a folder; `day` is that of the measure (AAAA-MM-JJ), `versions` those of the contenders."""
-    figures = {
-        "measured_on": day,
-        "machine": f"{os.cpu_count()} cœurs, {platform.system()} {platform.machine()}, Python {sys.version.split()[0]}",
-        "versions": versions,
-        "corpora": [_figures(one) for one in every],
+def of_builds(every: list[Measures], day: str, versions: dict[str, str]) -> dict[str, Any]:
+    """The parts about builds; `day` is that of the measure (AAAA-MM-JJ), `versions` those of the contenders."""
+    return {"measured_on": day, "versions": versions, "corpora": [_of_corpus(one) for one in every]}
+
+
+def of_saving(shown: Shown, day: str) -> dict[str, Any]:
+    """The part about `serve`: milliseconds from saving to seeing."""
+    told = {
+        f"{name}_ms": {
+            "median": round(1_000 * median(seconds)),
+            "worst": round(1_000 * max(seconds)),
+            "times": len(seconds),
+        }
+        for name, seconds in shown.seconds.items()
     }
-    write_text(folder / "bench.json", json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
-    write_text(folder / "vitesse.svg", _picture(every))
+    memory = {
+        "memory_mib": round(shown.highest.memory),
+        "memory_without_pagefind_mib": round(shown.highest.without_pagefind),
+    }
+    return {"serve": {"measured_on": day, "offers": shown.offers, "ready_s": round(shown.ready, 1)} | told | memory}
 
 
-def _figures(one: Measures) -> dict[str, object]:
-    ours = one.cold[OURS]
+def of_growth(steps: list[growth.Step], day: str) -> dict[str, Any]:
+    """The part about growth, each step beside the one before."""
+    told: list[dict[str, Any]] = []
+    for before, step in zip([None, *steps], steps, strict=False):
+        one: dict[str, Any] = {
+            "offers": step.offers,
+            "rounds": len(step.costs),
+            "ours_without_cards_and_index": round(step.seconds, 2),
+        }
+        one |= {"beside": _beside(step.costs), **_told(step.costs)}
+        if before:
+            one |= {"time_to_before": round(step.seconds / before.seconds, 2),
+                    "memory_to_before": round(step.memory / before.memory, 2)}  # fmt: skip
+        told.append(one)
+    return {"growth": {"measured_on": day, "left_out": growth.LEFT_OUT, "steps": told}}
+
+
+def _of_corpus(one: Measures) -> dict[str, Any]:
     return {
         "name": one.corpus,
         "offers": one.offers,
-        "rounds": len(ours),
-        "cold": {name: _told(costs) for name, costs in one.cold.items()},
-        "ours_without_cards_and_index": round(_middle(ours, core), 2),
-        "beside": {name: round(median(beside(cost)[name] for cost in ours), 2) for name in beside(ours[0])},
+        "rounds": len(one.cold[OURS]),
+        **_of_rounds(one.cold),
         "first_with_cards_drawn": _told([one.first]) if one.first else None,
-        "ratio_to_hugo": round(one.ratio(HUGO), 2),
-        "ratio_to_eleventy": round(one.ratio(ELEVENTY), 2),
-        "unchanged": _told(one.unchanged),
-        "unchanged_to_hugo": round(_middle(one.unchanged, _wall) / _middle(one.cold[HUGO], _wall), 3),
+        "unchanged": _told(one.after[UNCHANGED]),
+        "unchanged_to_hugo": round(_middle(one.after[UNCHANGED], _wall) / _middle(one.cold[HUGO], _wall), 3),
+        **_of_change("edited", one, EDITED),
+        **(_of_change("refreshed", one, REFRESHED) if REFRESHED in one.after else {}),
+        "noisy": _of_rounds(one.noisy),
     }
+
+
+def _of_rounds(rounds: Rounds) -> dict[str, Any]:
+    return {
+        "cold": {name: _told(costs) for name, costs in rounds.items()},
+        "ours_without_cards_and_index": round(_middle(rounds[OURS], core), 2),
+        "beside": _beside(rounds[OURS]),
+        "ratio_to_hugo": round(ratio(rounds, HUGO), 2),
+        "ratio_to_eleventy": round(ratio(rounds, ELEVENTY), 2),
+    }
+
+
+def _of_change(name: str, one: Measures, change: str) -> dict[str, Any]:
+    costs = one.after[change]
+    told = _told(costs) | {"without_cards_and_index_s": round(_middle(costs, core), 2), "beside": _beside(costs)}
+    return {name: told, f"{name}_to_cold": round(to_cold(one, change), 3)}
+
+
+def _beside(costs: list[Cost]) -> dict[str, float]:
+    return {name: round(median(beside(cost)[name] for cost in costs), 2) for name in beside(costs[0])}
 
 
 def _told(costs: list[Cost]) -> dict[str, float]:
@@ -54,6 +123,7 @@ def _told(costs: list[Cost]) -> dict[str, float]:
         "wall_most_s": round(max(map(_wall, costs)), 2),
         "cpu_s": round(_middle(costs, lambda cost: cost.cpu), 2),
         "memory_mib": round(_middle(costs, lambda cost: cost.memory)),
+        "memory_without_pagefind_mib": round(_middle(costs, lambda cost: cost.memory_without_pagefind)),
     }
 
 
@@ -63,25 +133,3 @@ def _wall(cost: Cost) -> float:
 
 def _middle(costs: Iterable[Cost], of: Callable[[Cost], float]) -> float:
     return median(map(of, costs))
-
-
-def _picture(every: list[Measures]) -> str:
-    rows = [
-        (f"{one.corpus}, {name}", _COLOURS[name], _middle(costs, core if name == OURS else _wall))
-        for one in every
-        for name, costs in one.cold.items()
-    ]
-    most = max(seconds for *_, seconds in rows)
-    height = (_BAR + 8) * len(rows) + 50
-    bars = "".join(
-        f'<text x="{_LEFT - 8}" y="{y + 18}" text-anchor="end">{label}</text>'
-        f'<rect x="{_LEFT}" y="{y}" width="{_WIDE * seconds / most:.0f}" height="{_BAR}" fill="{colour}"/>'
-        f'<text x="{_LEFT + _WIDE * seconds / most + 6:.0f}" y="{y + 18}">{seconds:.1f} s</text>'.replace(".", ",", 0)
-        for y, (label, colour, seconds) in zip(range(40, height, _BAR + 8), rows, strict=False)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDE + 70} {height}" font-family="sans-serif" '
-        f'font-size="14" role="img" aria-label="Secondes pour construire le site"><rect width="100%" height="100%" '
-        f'fill="#fffdf8"/><text x="10" y="24" font-weight="bold">Secondes pour construire, à froid (sans cartes de partage '
-        f"ni index de recherche)</text>{bars}</svg>\n"
-    )
