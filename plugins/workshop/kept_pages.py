@@ -71,7 +71,9 @@ class KeptPages:
         """Keep a page of the site; the digest of its bytes."""
         content = _read(page)
         digest = _digest(content)
-        _write(self._path(digest), content)
+        path = self._path(digest)
+        _write(f"{path}.{os.getpid()}", content)
+        os.replace(f"{path}.{os.getpid()}", path)  # noqa: PTH105
         return digest
 
     def remember(self, pages: Mapping[str, Kept], damaged: Sequence[str]) -> None:
