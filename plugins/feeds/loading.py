@@ -71,7 +71,7 @@ def read_records(
 ) -> Iterator[Item | Quarantined]:
     """What each record of a snapshot is worth, one at a time; the first of two that share an address is kept."""
     known = knowledge or Knowledge()
-    reading = Reading[Any](feed, snapshot.fetched_at, known.located(load_territory()), known)
+    reading = Reading[Any](feed, snapshot.fetched_at.astimezone(_PARIS).date(), known.located(load_territory()), known)
     normalise = SOURCES[feed.type].normalise
     addresses: set[str] = set()
     for record in snapshot.records:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from plugins.catalogue.choices import ContractType, Experience
@@ -54,7 +54,7 @@ def _job(record: Record, reading: Reading[FranceTravail]) -> JobOffer:
         # By its name: the code of Faycelles is also the postcode of Figeac, and a field that staff type refuses those.
         "commune": commune.name,
         "published_on": _created(record).astimezone(PARIS).date(),
-        "source": _source(identifier, record, reading.fetched_at, feed),
+        "source": _source(identifier, record, reading.fetched_on, feed),
         "contact": contact_of(record, employer, OFFER_PAGE + identifier) | {"reference": identifier},
         "employer": employer,
         "contract": contract,
@@ -158,13 +158,13 @@ def _created(record: Record) -> datetime:
     return created
 
 
-def _source(identifier: str, record: Record, fetched_at: datetime, feed: FranceTravail) -> SourceRef:
+def _source(identifier: str, record: Record, fetched_on: date, feed: FranceTravail) -> SourceRef:
     return SourceRef(
         feed=feed.name,
         label=feed.label,
         external_id=identifier,
         url=OFFER_PAGE + identifier,
-        fetched_at=fetched_at,
+        fetched_on=fetched_on,
         updated_at=moment(record.get("dateActualisation")),
         licence=feed.licence,
         licence_url=feed.licence_url,
