@@ -86,14 +86,15 @@ def _transfer(job: JobOffer, record: Record) -> BusinessTransfer:
 
 def _optional_facts(record: Record, contract: ContractType) -> dict[str, object]:
     hours, hours_detail = hours_of(record.get("dureeTravailLibelle"))
+    salary = salary_of(part(record, "salaire").get("libelle"))
     return {
         "employer_url": web_address(part(record, "entreprise").get("url")),
         "contract_detail": _contract_detail(record, contract),
         "rome": _rome(record.get("romeCode")),
         "trade": one_line(record.get("appellationlibelle")) or one_line(record.get("romeLibelle")),
         "sector": one_line(record.get("secteurActiviteLibelle")),
-        "salary": salary_of(part(record, "salaire").get("libelle")),
-        "salary_text": _salary_text(part(record, "salaire")),
+        "salary": salary,
+        "salary_text": _salary_text(part(record, "salaire"), understood=salary is not None),
         "working_time": working_time_of(record.get("dureeTravailLibelleConverti")),
         "weekly_hours": hours,
         "hours_detail": joined([hours_detail, *_other_hours(record)]),
@@ -179,8 +180,8 @@ def _contract_detail(record: Record, contract: ContractType) -> str | None:
     return joined([duration, "" if ordinary else nature])
 
 
-def _salary_text(salary: Record) -> str | None:
-    label = None if salary_of(salary.get("libelle")) else salary.get("libelle")
+def _salary_text(salary: Record, *, understood: bool) -> str | None:
+    label = None if understood else salary.get("libelle")
     extras = [item.get("libelle") for item in items(salary, "listeComplements")]
     return joined([label, salary.get("commentaire"), salary.get("complement1"), salary.get("complement2"), *extras])
 
