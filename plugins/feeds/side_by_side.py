@@ -46,7 +46,7 @@ class _Helper:
     def results(self) -> list[Any]:
         try:
             return list(self._ear.recv())
-        except EOFError:  # it was stopped, or met what must be raised here
+        except (EOFError, OSError):  # it was stopped, or met what must be raised here
             return [self._work(record) for record in self._part]
 
     def stop(self) -> None:
