@@ -9,7 +9,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +17,15 @@ from typing import Any
 
 import pytest
 
-from plugins.feeds import keeping, loading
+from plugins.catalogue.kinds import Entry
+from plugins.feeds import keeping, loading, refreshing
 from plugins.feeds.config import read_feeds
-from plugins.feeds.loading import Loaded, load_feeds
+from plugins.feeds.loading import Loaded, load_feeds, load_first, read_records
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.side_by_side import FEWEST
 from plugins.feeds.snapshot import read_snapshot, write_snapshot
+from plugins.feeds.source import Item, Quarantined
+from plugins.territory.knowledge import Handover, LocalFigure, LocalPlace
 from tests.feeds.desk import Desk
 from tests.feeds.france_travail_peer import COMPLETE, offer
 from tests.feeds.partner import MAPPING, MEDIA, declared, made
@@ -46,7 +49,9 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in PARTNERS
     ]
     (root / "offers/feeds.toml").write_text("\n".join([*tables, declared("csv", 'address = ""', MAPPING)]), "utf-8")
-    with ExitStack() as stack:
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        # They are on hosts of the real network.
+        patch.setattr(refreshing, "keep_logos", lambda *_: None)
         network = plugged(root, stack)
         for name in PARTNERS:
             shelf = Shelf(documents={PATHS[name]: GOOD[name](range(1, 4))})
@@ -96,6 +101,15 @@ def fresh(root: Path) -> Loaded:
     return load(root)
 
 
+def one_by_one(root: Path) -> Iterator[Item | Quarantined]:
+    """What each record becomes, feed after feed, when nothing is kept and nothing shared."""
+    knowledge = load_first(root, datetime.now(UTC), {})
+    for feed in read_feeds(root):
+        snapshot = read_snapshot(root, feed.name)
+        assert snapshot is not None
+        yield from read_records(snapshot, feed, knowledge)
+
+
 def assert_same(one: Loaded, other: Loaded) -> None:
     assert one == other
     assert repr(one) == repr(other), "types and zones too"
@@ -105,6 +119,12 @@ def test_what_is_kept_of_every_source_is_what_was_made(root: Path, made_again: l
     feeds = read_feeds(root)
     assert {feed.type for feed in feeds} == set(SOURCES)
     cold = load(root)
+    assert [*cold.entries, *cold.knowledge.places, *cold.knowledge.figures, *cold.knowledge.handovers] == [
+        item
+        for kind in (Entry, LocalPlace, LocalFigure, Handover)
+        for item in one_by_one(root)
+        if isinstance(item, kind)
+    ]
     assert all(status.kept for status in cold.statuses), [status.message for status in cold.statuses]
     assert {type(entry).__name__ for entry in cold.entries} == {"JobOffer", "BusinessTransfer"}
     kept = {path.name: path for path in (root / keeping.FOLDER).iterdir()}
