@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from plugins.catalogue.writing import write_whole
 from plugins.sharing.cards import Card
 from plugins.sharing.drawing import Studio
 
@@ -39,7 +40,7 @@ class Portfolio:
         kept = {Path(entry.path) for entry in os.scandir(self._cache)}
         missing = [(file, card) for file, card in by_file.items() if file not in kept]
         for number, (file, drawn) in enumerate(self._drawn(missing), 1):
-            _write_whole(file, drawn)
+            write_whole(file, drawn)
             progress(number, len(missing))
         for file in kept - by_file.keys():
             file.unlink()
@@ -70,10 +71,3 @@ class Portfolio:
         if file not in self._digests:
             self._digests[file] = hashlib.sha256(file.read_bytes()).digest()
         return self._digests[file]
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    # A kill leaves a scratch file, never half a picture under its name.
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_bytes(content)
-    scratch.replace(path)
