@@ -37,7 +37,8 @@ Result = Item | Quarantined
 
 # Another number, another form: what an older form holds is not even looked at.
 _MARK = b"choisir-le-lot records 1\n"
-_DIGEST = 32
+# Where each part begins: two digests of SHA-256, then the results.
+_KEY, _SEAL, _PAYLOAD = (len(_MARK) + digests * 32 for digests in range(3))
 _SMALL_SHARE = 20
 _PLUGINS = Path(__file__).parents[1]
 
@@ -87,10 +88,12 @@ def _read(path: Path, key: bytes) -> dict[bytes, Result]:
     """The results kept under a key, by their record's digest; none when there are none, or none to be trusted."""
     try:
         content = path.read_bytes()
-        head, payload = content[: len(_MARK) + 2 * _DIGEST], memoryview(content)[len(_MARK) + 2 * _DIGEST :]
-        if not head.startswith(_MARK) or head[-_DIGEST:] != _sealed(head[len(_MARK) : -_DIGEST], payload):
+        mark, kept_under, seal = content[:_KEY], content[_KEY:_SEAL], content[_SEAL:_PAYLOAD]
+        if mark != _MARK or seal != _sealed(kept_under, memoryview(content)[_PAYLOAD:]):
             raise ValueError(path)
-        return _Reader(io.BytesIO(payload)).results() if head[len(_MARK) : -_DIGEST] == key else {}
+        payload = io.BytesIO(content)
+        payload.seek(_PAYLOAD)
+        return _Reader(payload).results() if kept_under == key else {}
     except FileNotFoundError:
         return {}
     except Exception as fault:  # whatever foreign bytes raise, they are not believed
@@ -106,7 +109,7 @@ def _write(path: Path, key: bytes, results: dict[bytes, Result]) -> None:
     writer.dispatch_table = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}
     writer.dump(results)
     try:
-        write_whole(path, _MARK + key + _sealed(key, payload.getbuffer()) + payload.getbuffer())
+        write_whole(path, _MARK, key, _sealed(key, payload.getbuffer()), payload.getbuffer())
     except OSError as fault:  # the next build does the work again
         _say(f"{FOLDER}/{path.name} n'a pas pu être écrit ({fault.strerror})")
 
