@@ -313,13 +313,16 @@ class Detail(Value):
 
 
 class SourceRef(Value):
-    """Where an imported entry comes from, as its licence asks us to show it."""
+    """Where an imported entry comes from, as its licence asks us to show it; `fetched_on` is a day in Paris.
+
+    The day only: it is what a page shows, so that a page stays the same from one reading of the day to the next.
+    """
 
     feed: str
     label: str
     external_id: str
     url: str
-    fetched_at: datetime
+    fetched_on: date
     updated_at: datetime | None
     licence: str
     licence_url: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 
@@ -14,17 +15,23 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file of a folder that exists: a kill leaves a scratch file, never half of it under its name."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_bytes(content)
-    scratch.replace(path)
+def write_whole(path: Path, *content: bytes | memoryview) -> None:
+    """Write a file that only its owner may read, whole or not at all, and the folders above it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(content)
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
 
 
 def digest_of(folder: Path) -> str:
-    """A SHA-256 of every file of a folder, names and bytes, in hexadecimal."""
+    """A SHA-256 of every file of a folder, names and bytes, in hexadecimal; what Python compiled is left out."""
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         total.update(f"{path.relative_to(folder).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 

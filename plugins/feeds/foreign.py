@@ -47,6 +47,8 @@ _short = functools.lru_cache(maxsize=10_000)(_plain)
 
 def one_line(value: object, limit: int = LINE) -> str | None:
     """A foreign text as one line of at most `limit` characters; None when it says nothing."""
+    if not isinstance(value, str):
+        return None
     line = " ".join(plain_text(value).split())
     return cut(line, limit) if len(line) > 1 else None
 
@@ -64,8 +66,15 @@ def web_address(value: object) -> str | None:
     """A foreign http(s) address, or None when it is anything else or hides a character."""
     if not isinstance(value, str):
         return None
-    address = _decoded(value[:LONGEST_TEXT]).strip()
-    if any(unicodedata.category(character) in _UNSAFE for character in address):
+    return _checked_address(value[:LONGEST_TEXT])
+
+
+# A record gives the same address in several of its fields.
+@functools.lru_cache(maxsize=200)
+def _checked_address(value: str) -> str | None:
+    address = _decoded(value).strip()
+    # What cannot be printed is what _UNSAFE holds, and spaces, which no address has.
+    if not address.isprintable():
         return None
     try:
         return _ADDRESS.validate_python(address) if urlsplit(address).hostname else None
@@ -82,7 +91,8 @@ def _decoded(text: str) -> str:
 
 def _visible(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return text.translate(_SEEN)
+    # Most texts hold no other character than those that stay: what cannot be printed is _UNSAFE, and odd spaces.
+    return text if text.replace("\n", "").isprintable() else text.translate(_SEEN)
 
 
 class _Seen(dict[int, str | None]):
@@ -109,7 +119,9 @@ _SEEN = _Seen()
 
 
 def _without_tags(text: str) -> str:
+    if "<" not in text:
+        return text
     # A few rounds, because taking a tag away can put another one together; what is left cannot open any.
-    for _ in range(4 if "<" in text else 0):
+    for _ in range(4):
         text = _TAG.sub("", _BREAK.sub("\n", _SCRIPT.sub("", text)))
     return _TAG_OPENING.sub("", text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,8 +14,10 @@ from zoneinfo import ZoneInfo
 from plugins.catalogue.catalogue import FeedStatus
 from plugins.catalogue.kinds import Entry, reference
 from plugins.feeds.config import read_feeds
+from plugins.feeds.keeping import forget_others, kept_or_made
 from plugins.feeds.moderation import moderate
 from plugins.feeds.registry import SOURCES
+from plugins.feeds.side_by_side import each
 from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_failure, read_snapshot, shown_path
 from plugins.feeds.source import FeedSettings, Item, Quarantined, Reading, switched_off
 from plugins.territory.knowledge import (
@@ -27,6 +31,8 @@ from plugins.territory.knowledge import (
 from plugins.territory.model import load_territory
 
 _PARIS = ZoneInfo("Europe/Paris")
+# What a feed brings to a build, and what became of it.
+_LoadedFeed = tuple[list[Item], FeedStatus]
 
 
 class Loaded(NamedTuple):
@@ -47,35 +53,33 @@ def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.env
     Raises ProblemsFound when offers/feeds.toml or offers/moderation.toml is wrong; nothing that a source sent can raise.
     """
     feeds = read_feeds(root)
-    knowledge = load_first(root, moment, environ)
-    loaded = {feed.name: _load_feed(root, feed, moment, knowledge, environ) for feed in feeds}
-    items = {name: kept for name, (kept, _) in loaded.items()}
-    statuses = {name: status for name, (_, status) in loaded.items()}
-    imported = [item for feed in feeds for item in items[feed.name] if isinstance(item, Entry)]
-    in_order = tuple(statuses[feed.name] for feed in feeds)
-    entries, unmatched = moderate(root, imported, in_order, moment.astimezone(_PARIS).date())
-    return Loaded(entries, in_order, _knowledge(items, statuses), unmatched)
+    first = _load_first(root, moment, environ)
+    knowledge = _first_known(first)
+    loaded = {feed.name: first.get(feed.name) or _load_feed(root, feed, moment, knowledge, environ) for feed in feeds}
+    forget_others(root, loaded)
+    imported = [item for items, _ in loaded.values() for item in items if isinstance(item, Entry)]
+    statuses = tuple(status for _, status in loaded.values())
+    entries, unmatched = moderate(root, imported, statuses, moment.astimezone(_PARIS).date())
+    return Loaded(entries, statuses, _knowledge(loaded), unmatched)
 
 
 def load_first(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -> Knowledge:
     """What the sources with which others are read know: outlines of communes. Raises ProblemsFound."""
-    first = [feed for feed in read_feeds(root) if SOURCES[feed.type].first]
-    loaded = {feed.name: _load_feed(root, feed, moment, Knowledge(), environ) for feed in first}
-    return _knowledge(
-        {name: items for name, (items, _) in loaded.items()}, {name: status for name, (_, status) in loaded.items()}
-    )
+    return _first_known(_load_first(root, moment, environ))
 
 
 def read_records(
     snapshot: Snapshot, feed: FeedSettings, knowledge: Knowledge | None = None
 ) -> Iterator[Item | Quarantined]:
     """What each record of a snapshot is worth, one at a time; the first of two that share an address is kept."""
-    known = knowledge or Knowledge()
-    reading = Reading[Any](feed, snapshot.fetched_at, known.located(load_territory()), known)
+    reading = _reading(snapshot, feed, knowledge or Knowledge())
     normalise = SOURCES[feed.type].normalise
+    return _each_address_once(normalise(record, reading) for record in snapshot.records)
+
+
+def _each_address_once(results: Iterable[Item | Quarantined]) -> Iterator[Item | Quarantined]:
     addresses: set[str] = set()
-    for record in snapshot.records:
-        result = normalise(record, reading)
+    for result in results:
         address = reference(result) if isinstance(result, Entry) else ""
         twice = address in addresses
         addresses |= {address} - {""}
@@ -90,9 +94,24 @@ def french_moment(moment: datetime) -> str:
     return f"{moment.astimezone(_PARIS):%d/%m/%Y à %H h %M}"
 
 
+def _reading(snapshot: Snapshot, feed: FeedSettings, knowledge: Knowledge) -> Reading[Any]:
+    day = snapshot.fetched_at.astimezone(_PARIS).date()
+    return Reading(feed, day, knowledge.located(load_territory()), knowledge)
+
+
+def _load_first(root: Path, moment: datetime, environ: Mapping[str, str]) -> dict[str, _LoadedFeed]:
+    first = [feed for feed in read_feeds(root) if SOURCES[feed.type].first]
+    return {feed.name: _load_feed(root, feed, moment, Knowledge(), environ) for feed in first}
+
+
+def _first_known(loaded: Mapping[str, _LoadedFeed]) -> Knowledge:
+    # Without the sources: they say the hour of each reading, and no record depends on it.
+    return replace(_knowledge(loaded), sources={})
+
+
 def _load_feed(
     root: Path, feed: FeedSettings, moment: datetime, knowledge: Knowledge, environ: Mapping[str, str]
-) -> tuple[list[Item], FeedStatus]:
+) -> _LoadedFeed:
     source = SOURCES[feed.type]
     again = f"lancer python3 tasks.py feeds {feed.name}"
     failure = read_failure(root, feed.name)
@@ -115,7 +134,9 @@ def _load_feed(
     if moment - snapshot.fetched_at > timedelta(hours=feed.max_age_hours):
         withdrawn = f"instantané du {french_moment(snapshot.fetched_at)} périmé (plus de {feed.max_age_hours:g} h), "
         return [], status("stale", f"{withdrawn}{source.what} retirées ; {again}", fetched_at=snapshot.fetched_at)
-    results = list(read_records(snapshot, feed, knowledge))
+    reading = _reading(snapshot, feed, knowledge)
+    normalise = partial(each, lambda record: source.normalise(record, reading))
+    results = list(_each_address_once(kept_or_made(root, reading, snapshot.records, normalise)))
     quarantined = [result for result in results if isinstance(result, Quarantined)]
     items = [result for result in results if not isinstance(result, Quarantined)]
     return items, status(
@@ -129,8 +150,8 @@ def _load_feed(
     )
 
 
-def _knowledge(items: Mapping[str, list[Item]], statuses: Mapping[str, FeedStatus]) -> Knowledge:
-    everything = [item for feed in items.values() for item in feed]
+def _knowledge(loaded: Mapping[str, _LoadedFeed]) -> Knowledge:
+    everything = [item for items, _ in loaded.values() for item in items]
     return Knowledge(
         shapes=tuple(item for item in everything if isinstance(item, CommuneShape)),
         places=tuple(item for item in everything if isinstance(item, LocalPlace)),
@@ -138,7 +159,7 @@ def _knowledge(items: Mapping[str, list[Item]], statuses: Mapping[str, FeedStatu
         handovers=tuple(item for item in everything if isinstance(item, Handover)),
         sources={
             status.name: KnowledgeSource(status.label, status.licence, status.licence_url, status.fetched_at)
-            for status in statuses.values()
+            for _, status in loaded.values()
             if status.fetched_at
         },
     )

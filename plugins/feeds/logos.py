@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from plugins.catalogue.writing import write_whole
 from plugins.feeds.snapshot import FOLDER
 from plugins.feeds.source import FeedFailed
 from plugins.feeds.web import Bounds, Web, get
@@ -56,8 +55,5 @@ def _fetch(declared: tuple[str, ...], wanted: tuple[Path, str]) -> bool:
         return False
     finally:
         web.close()
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-    Path(temporary).replace(path)
+    write_whole(path, body)
     return True

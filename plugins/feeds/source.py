@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -146,10 +146,10 @@ S = TypeVar("S", bound=FeedSettings)
 
 @dataclass(frozen=True)
 class Reading(Generic[S]):
-    """What a record is read with: its source's settings, when it came, and the territory as well as it is known."""
+    """What a record is read with: its source's settings, the day in Paris when it came, the territory as it is known."""
 
     feed: S
-    fetched_at: datetime
+    fetched_on: date
     territory: Territory
     knowledge: Knowledge = field(default_factory=Knowledge)
 

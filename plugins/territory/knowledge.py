@@ -6,9 +6,11 @@ Pulled like a feed and kept as dated snapshots; without them the site has only w
 from __future__ import annotations
 
 import functools
+import hashlib
+import marshal
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -109,6 +111,15 @@ class Knowledge:
     figures: tuple[LocalFigure, ...] = ()
     handovers: tuple[Handover, ...] = ()
     sources: Mapping[str, KnowledgeSource] = field(default_factory=dict)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A SHA-256 of all that is known, in hexadecimal; whom to credit for it (`sources`) is left out."""
+        total = hashlib.sha256(repr((self.places, self.figures, self.handovers)).encode())
+        for shape in self.shapes:
+            # Outlines are hundreds of thousands of numbers: to write them as text takes half a second.
+            total.update(repr(replace(shape, outlines=())).encode() + marshal.dumps(shape.outlines, 2))
+        return total.hexdigest()
 
     def of(self, commune: Commune) -> CommuneKnowledge:
         """What is known of a commune, each list in the order in which to read it."""

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ TRADES = (
 )  # fmt: skip
 FEED = {
     "feed": "essai", "label": "Essai", "url": "https://essai.example/", "updated_at": None, "licence": "Licence de l’essai",
-    "fetched_at": datetime(2026, 11, 22, 6, tzinfo=UTC), "licence_url": "https://essai.example/licence",
+    "fetched_on": date(2026, 11, 22), "licence_url": "https://essai.example/licence",
 }  # fmt: skip
 EVEN = {"mensuel": (1900, 3400), "annuel": (22000, 45000), "horaire": (12, 25)}
 

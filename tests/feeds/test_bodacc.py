@@ -177,7 +177,7 @@ def test_the_price_is_read_when_there_is_one(text: object, price: str | None) ->
     assert (found and str(found)) == price
 
 
-READING = Reading(Bodacc.model_validate({"(nom)": "bodacc"}), datetime(2026, 11, 22, tzinfo=UTC), load_territory())
+READING = Reading(Bodacc.model_validate({"(nom)": "bodacc"}), date(2026, 11, 22), load_territory())
 ANYTHING = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20),
               st.sampled_from(["46000", "Cahors", "Boulangerie", "prix de 5 euros", '{"etablissement": [1]}', "2026-11-02"])),

@@ -50,25 +50,33 @@ class Network:
         return text[:start], text[start:end] if end > 0 else text[start:], text[end:] if end > 0 else ""
 
 
+SECRETS = {"FRANCE_TRAVAIL_CLIENT_ID": CLIENT_ID, "FRANCE_TRAVAIL_CLIENT_SECRET": CLIENT_SECRET}
+
+
+def plugged(root: Path, stack: ExitStack) -> Network:
+    """Each source of the committed feeds.toml, with its peer."""
+    network = Network(root, stack)
+    france_travail = Peer(offers=[offer(number, **COMPLETE) for number in range(6)])
+    network.plug("france-travail", france_travail.answer,
+                 token_url=f"{TOKEN_PATH}?realm=%2Fpartenaire", search_url=SEARCH_PATH)  # fmt: skip
+    for name in ("emploi-territorial", "service-public"):
+        shelf = Shelf(documents={PATHS[name]: GOOD[name](range(1, 4))})
+        network.plug(name, shelf.answer, address=PATHS[name])
+    network.plug("bodacc", Bodacc(notices=[notice(number) for number in range(6)]).answer, records_url=RECORDS_PATH)
+    for name, path in LAND.items():
+        network.plug(name, LandPeer().answer, url=path)
+    return network
+
+
 @pytest.fixture
 def network(project: Path) -> Iterator[Network]:
     with ExitStack() as stack:
-        network = Network(project, stack)
-        france_travail = Peer(offers=[offer(number, **COMPLETE) for number in range(6)])
-        network.plug("france-travail", france_travail.answer,
-                     token_url=f"{TOKEN_PATH}?realm=%2Fpartenaire", search_url=SEARCH_PATH)  # fmt: skip
-        for name in ("emploi-territorial", "service-public"):
-            shelf = Shelf(documents={PATHS[name]: GOOD[name](range(1, 4))})
-            network.plug(name, shelf.answer, address=PATHS[name])
-        network.plug("bodacc", Bodacc(notices=[notice(number) for number in range(6)]).answer, records_url=RECORDS_PATH)
-        for name, path in LAND.items():
-            network.plug(name, LandPeer().answer, url=path)
-        yield network
+        yield plugged(project, stack)
 
 
 @pytest.fixture
 def staff(project: Path, network: Network) -> Desk:
-    return Desk(project, {"FRANCE_TRAVAIL_CLIENT_ID": CLIENT_ID, "FRANCE_TRAVAIL_CLIENT_SECRET": CLIENT_SECRET})
+    return Desk(project, SECRETS)
 
 
 def files(output: Path) -> dict[str, str]:

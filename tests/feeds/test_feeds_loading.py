@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from plugins.catalogue.catalogue import assemble
+from plugins.catalogue.kinds import Entry
 from plugins.feeds.loading import load_feeds
 from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_snapshot, write_snapshot
 from plugins.territory.knowledge import Knowledge
@@ -17,9 +18,9 @@ FETCHED = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)
 QUERY = {"departement": "46", "sort": "1"}
 
 
-def keep(desk: Desk, *records: object) -> None:
+def keep(desk: Desk, *records: object, fetched: datetime = FETCHED) -> None:
     snapshot = Snapshot(
-        feed="france-travail", fetched_at=FETCHED, query=QUERY, count=len(records), records=list(records)
+        feed="france-travail", fetched_at=fetched, query=QUERY, count=len(records), records=list(records)
     )
     write_snapshot(desk.root, snapshot)
 
@@ -64,6 +65,19 @@ def test_a_stale_snapshot_is_withdrawn(desk: Desk, hours: float, fresh: bool) ->
 def test_the_same_snapshot_and_moment_give_the_same(desk: Desk) -> None:
     keep(desk, *(offer(number) for number in range(20)), None, "x")
     assert load_feeds(desk.root, FETCHED, {}) == load_feeds(desk.root, FETCHED, {})
+
+
+def test_an_offer_knows_the_day_in_paris_when_it_came_and_not_the_hour(desk: Desk) -> None:
+    def read_at(*when: int) -> list[Entry]:
+        fetched = datetime(*when, tzinfo=UTC)  # type: ignore[arg-type, misc]
+        keep(desk, offer(1), fetched=fetched)
+        return list(load_feeds(desk.root, fetched, {}).entries)
+
+    (night,) = read_at(2026, 11, 21, 23, 30)
+    assert night.source is not None
+    assert night.source.fetched_on == date(2026, 11, 22)
+    assert read_at(2026, 11, 22, 6) == [night]
+    assert read_at(2026, 11, 22, 23) != [night]
 
 
 def test_two_records_of_one_address_give_one_offer(desk: Desk) -> None:

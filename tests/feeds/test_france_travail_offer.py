@@ -24,7 +24,7 @@ from plugins.territory.model import GeoPoint, load_territory
 from tests.feeds.france_travail_peer import COMPLETE, offer, quirks, strays
 
 FEED = FranceTravail.model_validate({"(nom)": "france-travail"})
-FETCHED = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)
+FETCHED = date(2026, 11, 21)
 PAGE = "https://candidat.francetravail.fr/offres/recherche/detail/"
 
 
@@ -73,7 +73,7 @@ def test_the_source_is_what_the_licence_asks_to_show() -> None:
     assert source is not None
     assert (source.feed, source.label, source.external_id) == ("france-travail", "France Travail", "001TEST")
     assert source.url == PAGE + "001TEST"
-    assert (source.fetched_at, source.updated_at) == (FETCHED, datetime(2026, 11, 20, 9, tzinfo=UTC))
+    assert (source.fetched_on, source.updated_at) == (FETCHED, datetime(2026, 11, 20, 9, tzinfo=UTC))
     assert (source.licence, source.licence_url) == (FEED.licence, FEED.licence_url)
 
 

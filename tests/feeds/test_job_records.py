@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from plugins.feeds.source import Quarantined, Reading
 from plugins.territory.model import load_territory
 from tests.feeds.peers_jobs import GOOD, post
 
-FETCHED = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)
+FETCHED = date(2026, 11, 21)
 
 PAYLOADS = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", '"><script>alert(1)</script>',

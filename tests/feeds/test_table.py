@@ -423,7 +423,7 @@ def table(columns: str = 'prix = "Prix"') -> Table:
 
 
 def reading(feed: Table) -> Reading[Table]:
-    return Reading(feed, datetime(2026, 11, 22, tzinfo=UTC), load_territory())
+    return Reading(feed, date(2026, 11, 22), load_territory())
 
 
 CELL = st.one_of(

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -46,7 +46,7 @@ VALUES = st.recursive(
 def read(kind: str, record: object) -> Item | Quarantined:
     source = SOURCES[kind]
     feed = source.settings.model_validate({"(nom)": kind})
-    return source.normalise(record, Reading(feed, datetime(2026, 11, 22, tzinfo=UTC), TERRITORY))
+    return source.normalise(record, Reading(feed, date(2026, 11, 22), TERRITORY))
 
 
 def shown(item: object) -> list[str]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ def job(feed: str, number: int = 1, **changes: Any) -> Entry:
     written = entry_of(JobOffer, slug=f"{feed}-{number}", titre="Boulanger (H/F)", employeur="Le Four de l'Essai")
     source = SourceRef(
         feed=feed, label=feed, external_id=str(number), url=f"https://{feed}.example/{number}",
-        fetched_at=datetime(2026, 11, 21, tzinfo=UTC), updated_at=None, licence="Licence", licence_url="https://l.example/",
+        fetched_on=date(2026, 11, 21), updated_at=None, licence="Licence", licence_url="https://l.example/",
     )  # fmt: skip
     return written.model_copy(update={"source": source, "body": TEXT} | changes)
 

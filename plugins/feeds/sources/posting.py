@@ -63,7 +63,7 @@ def job_offer(posting: Posting, reading: Reading[S]) -> JobOffer:
         "published_on": _published(posting.published_on),
         "expires_on": _expiry(posting),
         "source": SourceRef(
-            feed=feed.name, label=feed.label, external_id=name, url=url, fetched_at=reading.fetched_at,
+            feed=feed.name, label=feed.label, external_id=name, url=url, fetched_on=reading.fetched_on,
             updated_at=posting.updated_at, licence=feed.licence, licence_url=feed.licence_url,
         ),
         "contact": {"organisation": employer, "url": url, "reference": name if _TOKEN.fullmatch(name) else None},

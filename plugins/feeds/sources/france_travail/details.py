@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pydantic import TypeAdapter, ValidationError
 
 from plugins.catalogue.values import Detail, EmailAddress, Phone
-from plugins.feeds.foreign import cut, one_line, plain_text, web_address
+from plugins.feeds.foreign import one_line, web_address
 from plugins.feeds.sources.france_travail.record import Record, items, joined, part, required, strings
 
 _LONGEST = 2000
@@ -45,7 +45,11 @@ _READINGS: dict[str, Callable[[Record], object]] = {
 
 def details_of(record: Record) -> tuple[Detail, ...]:
     """Each thing said, with its label."""
-    found = [Detail(label=label, text=text) for label, read in _READINGS.items() if (text := _text(read(record)))]
+    found = [
+        Detail(label=label, text=text)
+        for label, read in _READINGS.items()
+        if (text := one_line(read(record), _LONGEST))
+    ]
     return (*found, *_links(record))
 
 
@@ -56,7 +60,8 @@ def phone(value: object) -> str | None:
 
 def email(value: object) -> str | None:
     """A mail address, or None: the API mostly writes a sentence there."""
-    return _valid(_EMAIL, one_line(value, 254))
+    address = one_line(value, 254)
+    return _valid(_EMAIL, address) if address and "@" in address else None
 
 
 def _links(record: Record) -> Iterator[Detail]:
@@ -88,11 +93,6 @@ def _unless(value: object, already_told: object) -> object:
 def _said(value: object) -> str | None:
     # « false » is what the API writes when nobody was asked: only a yes is news.
     return "Oui" if value is True else None
-
-
-def _text(value: object) -> str | None:
-    text = " ".join(plain_text(value).split())
-    return cut(text, _LONGEST) if len(text) > 1 else None
 
 
 def _valid(adapter: TypeAdapter[str], value: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from plugins.catalogue.choices import ContractType, Experience
@@ -54,7 +54,7 @@ def _job(record: Record, reading: Reading[FranceTravail]) -> JobOffer:
         # By its name: the code of Faycelles is also the postcode of Figeac, and a field that staff type refuses those.
         "commune": commune.name,
         "published_on": _created(record).astimezone(PARIS).date(),
-        "source": _source(identifier, record, reading.fetched_at, feed),
+        "source": _source(identifier, record, reading.fetched_on, feed),
         "contact": contact_of(record, employer, OFFER_PAGE + identifier) | {"reference": identifier},
         "employer": employer,
         "contract": contract,
@@ -86,14 +86,15 @@ def _transfer(job: JobOffer, record: Record) -> BusinessTransfer:
 
 def _optional_facts(record: Record, contract: ContractType) -> dict[str, object]:
     hours, hours_detail = hours_of(record.get("dureeTravailLibelle"))
+    salary = salary_of(part(record, "salaire").get("libelle"))
     return {
         "employer_url": web_address(part(record, "entreprise").get("url")),
         "contract_detail": _contract_detail(record, contract),
         "rome": _rome(record.get("romeCode")),
         "trade": one_line(record.get("appellationlibelle")) or one_line(record.get("romeLibelle")),
         "sector": one_line(record.get("secteurActiviteLibelle")),
-        "salary": salary_of(part(record, "salaire").get("libelle")),
-        "salary_text": _salary_text(part(record, "salaire")),
+        "salary": salary,
+        "salary_text": _salary_text(part(record, "salaire"), understood=salary is not None),
         "working_time": working_time_of(record.get("dureeTravailLibelleConverti")),
         "weekly_hours": hours,
         "hours_detail": joined([hours_detail, *_other_hours(record)]),
@@ -158,13 +159,13 @@ def _created(record: Record) -> datetime:
     return created
 
 
-def _source(identifier: str, record: Record, fetched_at: datetime, feed: FranceTravail) -> SourceRef:
+def _source(identifier: str, record: Record, fetched_on: date, feed: FranceTravail) -> SourceRef:
     return SourceRef(
         feed=feed.name,
         label=feed.label,
         external_id=identifier,
         url=OFFER_PAGE + identifier,
-        fetched_at=fetched_at,
+        fetched_on=fetched_on,
         updated_at=moment(record.get("dateActualisation")),
         licence=feed.licence,
         licence_url=feed.licence_url,
@@ -179,8 +180,8 @@ def _contract_detail(record: Record, contract: ContractType) -> str | None:
     return joined([duration, "" if ordinary else nature])
 
 
-def _salary_text(salary: Record) -> str | None:
-    label = None if salary_of(salary.get("libelle")) else salary.get("libelle")
+def _salary_text(salary: Record, *, understood: bool) -> str | None:
+    label = None if understood else salary.get("libelle")
     extras = [item.get("libelle") for item in items(salary, "listeComplements")]
     return joined([label, salary.get("commentaire"), salary.get("complement1"), salary.get("complement2"), *extras])
 

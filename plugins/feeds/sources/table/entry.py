@@ -86,7 +86,7 @@ def _made(found: Values, feed: Table) -> Values:
 def _source(identifier: str, link: str, reading: Reading[Table]) -> SourceRef:
     feed = reading.feed
     return SourceRef(
-        feed=feed.name, label=feed.label, external_id=identifier, url=link, fetched_at=reading.fetched_at,
+        feed=feed.name, label=feed.label, external_id=identifier, url=link, fetched_on=reading.fetched_on,
         updated_at=None, licence=feed.licence, licence_url=feed.licence_url,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _source(identifier: str, link: str, reading: Reading[Table]) -> SourceRef:
 def _validated(values: Values, made: Values, link: str, reading: Reading[Table]) -> Offer:
     """The entry, once what it can do without and cannot be understood is left out."""
     feed, must = reading.feed, mandatory(reading.feed.kind) | {"expire_le"}
-    context = {"today": reading.fetched_at.date()}
+    context = {"today": reading.fetched_on}
     while True:
         _make_reachable(values, link)
         try:
