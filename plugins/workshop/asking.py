@@ -91,12 +91,12 @@ class Asker:
                 self._trace.lasting = False
         return self._told[name](*arguments, **named)
 
-    def once(self, macro: Any, entry: Entry, *how: object) -> object:
-        """What a template's macro makes of an entry the same way wherever it stands, made once for each way of showing it."""
-        key = (macro.name, id(entry), *how)
+    def once(self, macro: Any, *what: object) -> object:
+        """What a template's macro makes of an entry, or of words, the same way wherever it stands; made once for each."""
+        key = (macro.name, *(id(one) if isinstance(one, Entry) else one for one in what))
         if key not in self._made:
             with self.page() as trace:
-                made = macro(entry, *how)
+                made = macro(*what)
             self._made[key] = made, trace
         made, trace = self._made[key]
         if self._trace is not None:

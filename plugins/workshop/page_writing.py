@@ -158,6 +158,10 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         for environment in {page.template.environment for page in self._pages}:
             environment.globals.update(told | {name: self.settings[name] for name in _SETTINGS})
             environment.context_class, environment.asker = PageContext, self._asker
+            # A template has no names of its own: a dict rather than Jinja's chain of two, which is searched for each part.
+            environment.make_globals = lambda own, every=environment.globals: own or every
+            for template in environment.cache.values():
+                template.globals = environment.globals
 
     def _write(self, first: int, end: int) -> Stretch:
         stretch = Stretch({}, [])
