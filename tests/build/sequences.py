@@ -191,21 +191,24 @@ def differences(site: Path, clean: Path) -> str:
     differing = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
     shown = [f"{len(differing)} differ: {', '.join(differing[:12])}"] if differing else []
     for name in differing[:3]:
-        sides = [
-            (side[name] or b"").decode(errors="replace").splitlines() if name in side else ["(none)"]
-            for side in (theirs, ours)
-        ]
+        if name not in ours or name not in theirs:
+            shown.append(f"{name}: only the {'clean' if name in theirs else 'kept'} site has it")
+            continue
+        sides = [side[name].decode(errors="replace").splitlines() for side in (theirs, ours)]
         lines = difflib.unified_diff(*sides, f"clean/{name}", f"kept/{name}", n=0, lineterm="")
         shown.append("\n".join(line[:300] for line in lines)[:1500])
     return "\n".join(shown)
 
 
-def contents(folder: Path) -> dict[str, bytes | None]:
-    """Every name below a folder, with its bytes; a folder has none, and a link is no file."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() and not path.is_symlink() else None
-        for path in folder.rglob("*")
-    }
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every name below a folder, with its bytes; a link or a folder is not the file that it may stand for."""
+    return {path.relative_to(folder).as_posix(): _content(path) for path in folder.rglob("*")}
+
+
+def _content(path: Path) -> bytes:
+    if path.is_symlink():
+        return b"(link)"
+    return path.read_bytes() if path.is_file() else b"(folder)"
 
 
 def _told(seed: int, story: list[str], what: str) -> str:
