@@ -149,26 +149,19 @@ class State:
 
 Change = Callable[[State], str]
 CHANGES: dict[str, Change] = {}
-# Each is drawn as often, but for what costs seconds of drawing.
-WEIGHTS: dict[str, float] = {}
+# How often one is drawn beside the others: less when it costs seconds of drawing, more for what is easily got wrong.
+WEIGHTS = {"palette": 0.2, "drawing": 0.2, "nothing_kept": 0.2, "kept_file_damaged": 2, "plugin": 2, "template": 2}
 
 
 def change(function: Change) -> Change:
     CHANGES[function.__name__] = function
-    WEIGHTS[function.__name__] = 1.0
-    return function
-
-
-def costly(function: Change) -> Change:
-    change(function)
-    WEIGHTS[function.__name__] = 0.12
     return function
 
 
 def drawn_change(state: State) -> tuple[str, str]:
     """The name of a change and what it did."""
     while True:
-        name = state.chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        name = state.chance.choices(list(CHANGES), [WEIGHTS.get(name, 1) for name in CHANGES])[0]
         with suppress(NotHere):
             return name, CHANGES[name](state)
 
@@ -349,7 +342,7 @@ def stylesheet_or_script(state: State) -> str:
     return state.edit([path], r"\Z", lambda _: added)
 
 
-@costly
+@change
 def palette(state: State) -> str:
     state.redraw = True
     return state.edit(
@@ -357,7 +350,7 @@ def palette(state: State) -> str:
     )
 
 
-@costly
+@change
 def drawing(state: State) -> str:
     state.redraw = True
     color = f"#{state.chance.randrange(1 << 24):06x}"
@@ -416,9 +409,9 @@ def imports_read_again(state: State) -> str:
 
 @change
 def imports_lost(state: State) -> str:
-    path = state.root / f".feeds/{FEED}.json"
+    path = state.one_of(state.files(f".feeds/{FEED}.json"))
     if state.chance.random() < 0.5:
-        path.unlink(missing_ok=True)
+        path.unlink()
         return "gone"
     return state.edit([path], r'"count": \d+', lambda _: '"count": 999')
 
@@ -495,12 +488,12 @@ def kept_file_damaged(state: State) -> str:
 
 @change
 def kept_folder_gone(state: State) -> str:
-    folder = state.one_of(sorted((state.root / ".cache").iterdir()))
+    folder = state.one_of(path for path in sorted((state.root / ".cache").glob("*")) if path.is_dir())
     shutil.rmtree(folder)
     return state.shown(folder)
 
 
-@costly
+@change
 def nothing_kept(state: State) -> str:
     shutil.rmtree(state.root / ".cache", ignore_errors=True)
     return ""
