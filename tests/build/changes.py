@@ -463,7 +463,8 @@ def site_gone(state: State) -> str:
 @change
 def site_touched(state: State) -> str:
     """In place, as an editor or a failing disk does: what a build keeps may share the file with its site."""
-    path = state.one_of(path for path in sorted(state.output.rglob("*")) if path.is_file() and path.name[0] != ".")
+    which = state.chance.choice(("*.html", "*"))
+    path = state.one_of(path for path in sorted(state.output.rglob(which)) if path.is_file() and path.name[0] != ".")
     how = state.chance.choice(("another letter", "another text", "removed", "one more beside"))
     if how == "removed":
         path.unlink()

@@ -5,14 +5,14 @@ What may not differ is everything that is published: names and bytes. What a bui
 
 from __future__ import annotations
 
-import difflib
+import itertools
 import json
 import os
 import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +77,7 @@ class Bench:
     def __init__(self, place: Path, site: Path) -> None:
         self._place = place
         self.root, self.output, self._clean = place / "project", place / "output", place / "clean"
-        self._start, self._drawn, self._before = place / "start", place / "drawn", place / "before"
+        self.start, self._drawn, self._before = place / "start", place / "drawn", place / "before"
         self._chance = random.Random(0)
         self._own, self._other = Fresh(place / "own.txt", 1), Fresh(place / "other.txt", 2)
         _write_project(self.root)
@@ -85,9 +85,8 @@ class Bench:
         shutil.copytree(site.parent / "project/.cache/cards", self.root / ".cache/cards", copy_function=os.link)
         code, said = self.build(self.state(0))
         assert code == 0, said
-        self._start.mkdir()
-        for folder in (self.root, self.output):
-            _copy(folder, self._start / folder.name)
+        self.start.mkdir()
+        _copy((self.root, self.output), self.start)
 
     def stop(self) -> None:
         self._own.stop()
@@ -101,8 +100,7 @@ class Bench:
         self._chance = random.Random(seed)
         for name in ("project", "output", "drawn"):
             shutil.rmtree(self._place / name, ignore_errors=True)
-        for folder in (self.root, self.output):
-            _copy(self._start / folder.name, folder)
+        _copy((self.start / self.root.name, self.start / self.output.name), self._place)
         for name in DRAWN:
             shutil.copytree(self.root / ".cache" / name, self._drawn / name)
         return self.state(seed)
@@ -186,17 +184,19 @@ def _compare(bench: Bench, state: State, seed: int, story: list[str], own: tuple
 
 
 def differences(site: Path, clean: Path) -> str:
-    """What differs between a site and what it should be, the first files with their text; nothing when they are the same."""
+    """What differs between a site and what it should be, pages first, from where they differ; nothing when they are the same."""
     ours, theirs = contents(site), contents(clean)
-    differing = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
+    differing = [name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)]
+    differing.sort(key=lambda name: (not name.endswith(".html"), name))
     shown = [f"{len(differing)} differ: {', '.join(differing[:12])}"] if differing else []
     for name in differing[:3]:
         if name not in ours or name not in theirs:
             shown.append(f"{name}: only the {'clean' if name in theirs else 'kept'} site has it")
             continue
-        sides = [side[name].decode(errors="replace").splitlines() for side in (theirs, ours)]
-        lines = difflib.unified_diff(*sides, f"clean/{name}", f"kept/{name}", n=0, lineterm="")
-        shown.append("\n".join(line[:300] for line in lines)[:1500])
+        sides = {"clean": theirs[name].decode(errors="replace"), "kept ": ours[name].decode(errors="replace")}
+        same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(*sides.values(), strict=False))
+        start = max(0, sum(1 for _ in same) - 80)
+        shown += [f"{name}, {which}: …{text[start : start + 300]!r}" for which, text in sides.items()]
     return "\n".join(shown)
 
 
@@ -279,6 +279,6 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _copy(folder: Path, copy: Path) -> None:
-    # Times too: a site whose times are not those that a build noted is not believed to be its own.
-    shutil.copytree(folder, copy)
+def _copy(folders: Sequence[Path], into: Path) -> None:
+    # Times and links too: the site may share files with what is kept, and is known by its times.
+    subprocess.run(["cp", "-a", *folders, into], check=True)

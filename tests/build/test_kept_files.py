@@ -87,3 +87,14 @@ def test_what_a_killed_build_leaves_is_no_kept_file(bench: Bench, clean: Path) -
             path.with_name(f".{path.name}.1234").write_bytes(path.read_bytes()[:10])
 
     assert not (found := after(bench, clean, harm)), found
+
+
+def test_what_a_hand_did_to_the_site_does_not_come_back(bench: Bench) -> None:
+    """In place: files that a site shared with what is kept would be spoilt there too."""
+    state = bench.again(0)
+    for path in state.output.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-1] + b"?")
+    code, said = bench.build(state)
+    assert code == 0, said
+    assert not (found := differences(state.output, bench.start / state.output.name)), found
