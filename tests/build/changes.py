@@ -484,7 +484,9 @@ def kept_file_damaged(state: State) -> str:
     )
     how = state.chance.choice(list(DAMAGES))
     damage(path, how, state.chance)
-    return f"{state.shown(path)}: {how}"
+    if again := state.chance.random() < 0.5:  # else another change may be all that the next build looks at
+        shutil.rmtree(state.output, ignore_errors=True)
+    return f"{state.shown(path)}: {how}{', and the site gone' if again else ''}"
 
 
 @change
