@@ -447,7 +447,9 @@ def options(state: State) -> str:
 
 @change
 def environment(state: State) -> str:
+    """An address to publish at, which only the published site tells."""
     state.environment = {} if state.environment else {"SITE_URL": f"https://{state.word()}.example"}
+    state.options = ("--production",)
     return str(state.environment)
 
 
