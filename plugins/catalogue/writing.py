@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+# Bytes of digest.
+_SEAL = 16
 
 
 def write_text(path: Path, text: str) -> None:
@@ -26,6 +30,28 @@ def write_whole(path: Path, *content: bytes | memoryview) -> None:
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
         raise
+
+
+def seal(path: Path, content: bytes) -> None:
+    """Keep a file, whole or not at all, with its digest at its end for `sealed`. Raises OSError."""
+    write_whole(path, content, _seal_of(content))
+
+
+def sealed(path: Path) -> bytes | None:
+    """A file as it was kept; None when there is none, or when its bytes are not those: that is told, and nobody believes it."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return None
+    content, seal_found = raw[:-_SEAL], raw[-_SEAL:]
+    if seal_found == _seal_of(content):
+        return content
+    logging.getLogger("choisir-le-lot").warning("Fichier gardé %s : endommagé ou étranger, écarté et refait", path)
+    return None
+
+
+def _seal_of(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_SEAL).digest()
 
 
 def digest_of(folder: Path) -> str:

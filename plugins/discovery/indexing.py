@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -48,14 +48,19 @@ class IndexFailed(Exception):
     """Pagefind could not read the pages; its words."""
 
 
-def index_pages(site: Path, cache: Path) -> None:
+def _silent() -> None:
+    """Nobody watches."""
+
+
+def index_pages(site: Path, cache: Path, beginning: Callable[[], None] = _silent) -> None:
     """Write the index of a site's folder into its `pagefind/`. Raises IndexFailed.
 
     The same texts give the same bytes. They are kept in `cache` by all that they are made of: a build that changes none
-    of what is searched indexes nothing.
+    of what is searched indexes nothing; `beginning` is called when it must.
     """
     kept = cache / _key(_texts(site))
     if not _is_whole(kept):
+        beginning()
         _make(_texts(site), kept)
     shutil.copytree(kept / FOLDER, site / FOLDER)
     forget_older(kept, _KEPT)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
+from plugins.catalogue.writing import sealed
 from plugins.media.markup import FOLDER, picture_element
 from plugins.media.processing import PictureRefused, Rendition, logo, renditions
 
@@ -71,7 +71,7 @@ class MediaGenerator(Generator):
         folder = Path(self.output_path) / FOLDER
         folder.mkdir(exist_ok=True)
         for file in files:
-            shutil.copyfile(self._cache / file.name, folder / file.name)
+            (folder / file.name).write_bytes(sealed(self._cache / file.name) or b"")
 
 
 def _generators(_pelican: Any) -> type[Generator]:

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from plugins.catalogue.problems import CannotPublish
-from plugins.catalogue.writing import write_whole
+from plugins.catalogue.writing import seal, sealed
 from plugins.media.geometry import height_for, widths_for
 
 # Pillow's names, our endings, and what each encoder is asked for; a change here makes every file anew.
@@ -57,7 +57,7 @@ def renditions(original: Path, cache: Path) -> list[Rendition]:
         for _, ending, _ in FORMATS
         for width in widths_for(size[0])
     ]
-    if not all((cache / rendition.name).is_file() for rendition in wanted):
+    if not all(sealed(cache / rendition.name) for rendition in wanted):
         _produce(raw, wanted, cache)
     return wanted
 
@@ -72,11 +72,10 @@ def logo(original: Path, cache: Path) -> Rendition:
             raise PictureRefused("logo tronqué") from None
     clean.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
     made = Rendition(f"logo-{hashlib.sha256(raw).hexdigest()[:12]}.webp", "webp", *clean.size)
-    if not (cache / made.name).is_file():
-        cache.mkdir(parents=True, exist_ok=True)
+    if not sealed(cache / made.name):
         encoded = io.BytesIO()
         clean.save(encoded, "WEBP", quality=85, method=5)
-        write_whole(cache / made.name, encoded.getvalue())
+        seal(cache / made.name, encoded.getvalue())
     return made
 
 
@@ -109,13 +108,12 @@ def _produce(raw: bytes, wanted: list[Rendition], cache: Path) -> None:
             clean = _clean(image)
     except (OSError, SyntaxError):
         raise PictureRefused("image tronquée ; la copier de nouveau depuis l'appareil") from None
-    cache.mkdir(parents=True, exist_ok=True)
     for rendition in wanted:
         name, options = _ENCODERS[rendition.ending]
         resized = clean.resize((rendition.width, rendition.height), Image.Resampling.LANCZOS)
         encoded = io.BytesIO()
         resized.save(encoded, name, **options)
-        write_whole(cache / rendition.name, encoded.getvalue())
+        seal(cache / rendition.name, encoded.getvalue())
 
 
 def _clean(image: Image.Image) -> Image.Image:

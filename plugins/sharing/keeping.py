@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from plugins.catalogue.writing import write_whole
+from PIL import UnidentifiedImageError
+
+from plugins.catalogue.problems import CannotPublish
+from plugins.catalogue.writing import seal, sealed
 from plugins.sharing.cards import Card
 from plugins.sharing.drawing import Studio
 
@@ -40,14 +42,19 @@ class Portfolio:
         kept = {Path(entry.path) for entry in os.scandir(self._cache)}
         missing = [(file, card) for file, card in by_file.items() if file not in kept]
         for number, (file, drawn) in enumerate(self._drawn(missing), 1):
-            write_whole(file, drawn)
+            seal(file, drawn)
             progress(number, len(missing))
         for file in kept - by_file.keys():
             file.unlink()
         for file, card in by_file.items():
             target = output / self.name(card)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+            target.write_bytes(sealed(file) or self._again(file, card))
+
+    def _again(self, file: Path, card: Card) -> bytes:
+        drawn = self._draw(Studio(self._theme), card)
+        seal(file, drawn)
+        return drawn
 
     def _drawn(self, missing: list[tuple[Path, Card]]) -> Iterator[tuple[Path, bytes]]:
         studio = Studio(self._theme)
@@ -58,7 +65,11 @@ class Portfolio:
             )
 
     def _draw(self, studio: Studio, card: Card) -> bytes:
-        return studio.draw(card, self._root / card.picture if card.picture else None)
+        try:
+            return studio.draw(card, self._root / card.picture if card.picture else None)
+        except UnidentifiedImageError:
+            # Cards come before pages, which would say so too.
+            raise CannotPublish(f"{card.picture} : image illisible ; l'enregistrer de nouveau en JPEG ou PNG") from None
 
     def _key(self, card: Card) -> str:
         drawn = self._root / card.picture if card.picture else self._theme / f"static/illustrations/{card.scene}.svg"

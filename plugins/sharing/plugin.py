@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,6 @@ from plugins.catalogue.kinds import Ambassador
 from plugins.sharing.cards import CARD, Card, CardsByAddress, cards, ready_made
 from plugins.sharing.keeping import Portfolio
 from plugins.sharing.links import share_links
-
-_EVERY = 250
 
 
 class SharingGenerator(PageGenerator):
@@ -35,7 +33,8 @@ class SharingGenerator(PageGenerator):
 
     def write_files(self) -> None:
         """Draw and copy the cards."""
-        self.portfolio.publish(cards(self.settings["CATALOGUE"]), Path(self.output_path), _say)
+        progress = partial(self.settings["PROGRESS"], "Cartes de partage")
+        self.portfolio.publish(cards(self.settings["CATALOGUE"]), Path(self.output_path), progress)
 
     def _card_of(self, address: str) -> tuple[Card, str]:
         """The card that a page shows, and its file."""
@@ -45,11 +44,6 @@ class SharingGenerator(PageGenerator):
     def _ready_made(self, person: Ambassador) -> list[tuple[Card, str]]:
         """The pictures that a portrait offers, with their files."""
         return [(card, self.portfolio.name(card)) for card in ready_made(person, self.settings["CATALOGUE"])]
-
-
-def _say(done: int, total: int) -> None:
-    if done % _EVERY == 0:
-        logging.getLogger("choisir-le-lot").info("Cartes : %s sur %s", done, total)
 
 
 def _generators(_pelican: Any) -> type[PageGenerator]:

@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ def _build(wanted: Order, say: Say) -> Catalogue:
         expected = expected_files(catalogue, lists)
         _write_pages(wanted, catalogue, lists, scratch, profile, say)
         with profile.timed(INDEX):
-            _index(scratch, wanted.root)
+            _index(scratch, wanted.root, say)
         _verify(scratch, expected)
         with profile.timed("Mise en place"):
             replace_folder(scratch, wanted.output)
@@ -203,7 +204,7 @@ def _write_pages(
     )
     settings = pelican_settings(
         wanted.root, scratch, catalogue, lists, production=wanted.production, PREVIEW=wanted.preview,
-        PAGES_WRITTEN=_Progress(say), KEPT_PAGES=partial(_kept_pages, wanted, say), PROFILE=profile,
+        PROGRESS=_Progress(say), KEPT_PAGES=partial(_kept_pages, wanted, say), PROFILE=profile,
     )  # fmt: skip
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
@@ -222,15 +223,16 @@ def _kept_pages(wanted: Order, say: Say, settings: dict[str, Any]) -> KeptPages:
 
 
 class _Progress:
-    """Says how many pages are written, every fifth of the way."""
+    """Says how many of some things are done, every fifth of the way."""
 
     def __init__(self, say: Say) -> None:
-        self._say, self._next = say, 1
+        self._say = say
+        self._next: Counter[str] = Counter()
 
-    def __call__(self, done: int, total: int) -> None:
-        if done * 5 >= self._next * total:
-            self._say(f"Pages : {done} sur {total}")
-            self._next = done * 5 // total + 1
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if done * 5 > self._next[what] * total:
+            self._say(f"{what} : {done} sur {total}")
+            self._next[what] = done * 5 // total
 
 
 @contextmanager
@@ -249,9 +251,11 @@ def _pelican_must_not_complain() -> Iterator[None]:
         raise BuildFailed("Pelican signale :\n  " + "\n  ".join(dict.fromkeys(complaints)))
 
 
-def _index(scratch: Path, root: Path) -> None:
+def _index(scratch: Path, root: Path, say: Say) -> None:
     try:
-        index_pages(scratch, root / ".cache" / "index")
+        index_pages(
+            scratch, root / ".cache" / "index", lambda: say("Index de recherche : refait, des textes ont changé")
+        )
     except IndexFailed as failure:
         raise BuildFailed(f"Pagefind n'a pas fait l'index de recherche :\n  {failure}") from None
 

@@ -16,6 +16,7 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Set
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, cast
 
@@ -283,7 +284,7 @@ def _finish(pelican: Any) -> None:
     with pelican.settings["PROFILE"].timed(WRITING):
         settings = pelican.settings
         settings["PAGE_WRITER"].write_pages(
-            settings["CATALOGUE"], settings["KEPT_PAGES"](settings), settings["PAGES_WRITTEN"]
+            settings["CATALOGUE"], settings["KEPT_PAGES"](settings), partial(settings["PROGRESS"], "Pages")
         )
 
 

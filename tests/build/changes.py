@@ -33,8 +33,6 @@ PICTURES = {
     "content/images/marche.jpg": "vivre/marches-et-truffes",
     "content/images/causse.jpg": "agenda/visite-immersive-figeac",
 }
-# Kept things whose damage spoils a build, as tests/build/test_kept_files.py shows: stories leave their files alone until then.
-AWAITED = ("cards", "media", "templates")
 _WORDS = ("noyer", "gariotte", "safran", "truffe", "bastide", "gabarre", "causse", "pigeonnier", "cazelle", "segala")
 _TEXTS = (
     "titre",
@@ -481,9 +479,7 @@ def site_touched(state: State) -> str:
 @change
 def kept_file_damaged(state: State) -> str:
     cache = state.root / ".cache"
-    path = state.one_of(
-        p for p in sorted(cache.rglob("*")) if p.is_file() and p.relative_to(cache).parts[0] not in AWAITED
-    )
+    path = state.one_of(p for p in sorted(cache.rglob("*")) if p.is_file())
     how = state.chance.choice(list(DAMAGES))
     damage(path, how, state.chance)
     if again := state.chance.random() < 0.5:  # else another change may be all that the next build looks at
