@@ -5,21 +5,21 @@ from __future__ import annotations
 import functools
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, Public, reference
 from plugins.catalogue.loading import Memory, load_entries
 from plugins.catalogue.merging import merge
+from plugins.catalogue.once import once_per_entry
 from plugins.catalogue.problems import ProblemsFound
 from plugins.territory.knowledge import Handover, Knowledge
 from plugins.territory.model import Commune, Territory, load_territory
 
-T = TypeVar("T")
 ALTERNATIVES = 3
 HANDOVERS = 5
 NEIGHBOURS_KM = 15.0
@@ -97,17 +97,6 @@ class Catalogue:
     def named(self, ref: str) -> Entry:
         """The living or expired entry of a reference (« emplois/boulanger »). Raises KeyError."""
         return self._shown[ref]
-
-    @functools.cached_property
-    def _of_places(self) -> dict[Hashable, Any]:
-        return {}
-
-    def of_place(self, asked: Hashable, find: Callable[[], T]) -> T:
-        """What is worked out of a place once for all the entries that are there; `asked` names it."""
-        if asked not in self._of_places:
-            self._of_places[asked] = find()
-        found: T = self._of_places[asked]
-        return found
 
     @functools.cached_property
     def merged(self) -> Counter[str]:
@@ -246,6 +235,7 @@ def assemble(
     )
 
 
+@once_per_entry
 def _catalogue_order(entry: Entry) -> tuple[Any, str]:
     return entry.freshness(), reference(entry)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from plugins.catalogue.kinds import KIND_OF, Ambassador, BusinessTransfer, Entry
 from plugins.catalogue.listing import EntryList
 from plugins.discovery.bands import AREAS, PRICES, Band
 from plugins.discovery.domains import domain_of
-from plugins.territory.model import slug_of
+from plugins.territory.model import Commune, Territory, slug_of
 
 # Where people go to work and to shop; those without a true place are left out.
 TOWNS = ("Cahors", "Figeac", "Gourdon", "Souillac", "Saint-Céré", "Prayssac", "Gramat", "Cœur de Causse")
@@ -94,7 +94,37 @@ class Side:
 
 def facet_pages(catalogue: Catalogue) -> tuple[FacetPage, ...]:
     """Every value that a living entry has, facet after facet, in the order in which a list shows them."""
-    return tuple(page for facet in FACETS for page in _pages(facet, catalogue))
+    # Foreign words that are written alike in an address are one value, under the first of them: a page is written once.
+    named: list[dict[str, FacetValue]] = [{} for _ in FACETS]
+    entries: list[dict[str, list[Entry]]] = [defaultdict(list) for _ in FACETS]
+    for entry in catalogue.entries:
+        for place, key, value in _values(entry, catalogue):
+            named[place].setdefault(key, value)
+            entries[place][key].append(entry)
+    return tuple(
+        page
+        for place, facet in enumerate(FACETS)
+        for page in _pages(facet, {value: entries[place][key] for key, value in named[place].items()}, catalogue)
+    )
+
+
+def keys_of(entry: Entry, catalogue: Catalogue) -> Iterator[tuple[Facet, str]]:
+    """Each facet of an entry with the key of a value under it."""
+    return ((FACETS[place], key) for place, key, _ in _values(entry, catalogue))
+
+
+def _values(entry: Entry, catalogue: Catalogue) -> list[tuple[int, str, FacetValue]]:
+    """The values of an entry: the facet's place in FACETS, the key, the value; worked out once a day for each entry."""
+    known = catalogue.territory.notes.setdefault((_values, catalogue.today), {})
+    if id(entry) not in known:
+        own = [
+            (place, facet.values(entry, catalogue)) for place, facet in enumerate(FACETS) if facet.model is type(entry)
+        ]
+        found = {(place, value.key): value for place, values in own for value in values}
+        # With the entry, so that no other takes its identity.
+        known[id(entry)] = entry, [(place, key, value) for (place, key), value in found.items()]
+    told: list[tuple[int, str, FacetValue]] = known[id(entry)][1]
+    return told
 
 
 def sides(pages: Iterable[FacetPage], kind: Kind) -> list[Side]:
@@ -103,15 +133,7 @@ def sides(pages: Iterable[FacetPage], kind: Kind) -> list[Side]:
     return [Side(facet.key, facet.label, tuple(page.narrowing for page in group)) for facet, group in own]
 
 
-def _pages(facet: Facet, catalogue: Catalogue) -> list[FacetPage]:
-    # Foreign words that are written alike in an address are one value, under the first of them: a page is written once.
-    named: dict[str, FacetValue] = {}
-    entries: dict[str, list[Entry]] = defaultdict(list)
-    for entry in catalogue.of_kind(facet.kind):
-        for key, value in {value.key: value for value in facet.values(entry, catalogue)}.items():
-            named.setdefault(key, value)
-            entries[key].append(entry)
-    groups = {named[key]: group for key, group in entries.items()}
+def _pages(facet: Facet, groups: dict[FacetValue, list[Entry]], catalogue: Catalogue) -> list[FacetPage]:
     title = facet.kind.title
     return [
         FacetPage(
@@ -156,13 +178,8 @@ def _groups(catalogue: Catalogue) -> list[FacetValue]:
 
 
 def _group(entry: Offer | Ambassador, catalogue: Catalogue) -> list[FacetValue]:
-    territory = catalogue.territory
-
-    def own() -> list[FacetValue]:
-        group = territory.by_siren[territory.by_code[entry.commune].intercommunality]
-        return [FacetValue(group.slug, group.name)]
-
-    return catalogue.of_place(("group", entry.commune), own)
+    group = catalogue.territory.by_siren[catalogue.territory.by_code[entry.commune].intercommunality]
+    return [FacetValue(group.slug, group.name)]
 
 
 def _towns(catalogue: Catalogue) -> list[FacetValue]:
@@ -171,20 +188,18 @@ def _towns(catalogue: Catalogue) -> list[FacetValue]:
 
 
 def _around(entry: Offer, catalogue: Catalogue) -> list[FacetValue]:
-    territory = catalogue.territory
+    known = catalogue.territory.notes.setdefault(_around, {})
+    if entry.commune not in known:
+        known[entry.commune] = _near(catalogue.territory, catalogue.territory.by_code[entry.commune])
+    found: list[FacetValue] = known[entry.commune]
+    return found
 
-    def near() -> list[FacetValue]:
-        home = territory.by_code[entry.commune]
-        towns = [
-            (town, territory.travel_minutes(town, home)) for town in map(territory.commune, TOWNS) if town.position
-        ]
-        return [
-            FacetValue(town.slug, town.name)
-            for town, minutes in towns
-            if minutes is not None and minutes <= AROUND_MINUTES
-        ]
 
-    return catalogue.of_place(("towns", entry.commune), near)
+def _near(territory: Territory, home: Commune) -> list[FacetValue]:
+    towns = [(town, territory.travel_minutes(town, home)) for town in map(territory.commune, TOWNS) if town.position]
+    return [
+        FacetValue(town.slug, town.name) for town, minutes in towns if minutes is not None and minutes <= AROUND_MINUTES
+    ]
 
 
 _TELEWORK = (Telework.FULL, Telework.HYBRID, Telework.OCCASIONAL)

@@ -5,7 +5,6 @@ Filters are the values of its facets, sorts its date, pay and nearest town, meta
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.choices import SalaryPeriod
 from plugins.catalogue.display import card_facts, marks
 from plugins.catalogue.kinds import KIND_OF, Entry, JobOffer
-from plugins.discovery.facets import TOWNS, FacetPage
+from plugins.discovery.facets import TOWNS, FacetPage, keys_of
 from plugins.territory.model import Commune, Territory
 
 KIND_FILTER = "genre"
@@ -54,21 +53,13 @@ class SearchRecords:
     """The records of a catalogue's living entries."""
 
     def __init__(self, catalogue: Catalogue, pages: tuple[FacetPage, ...]) -> None:
-        self._catalogue, self._pages = catalogue, pages
-
-    @functools.cached_property
-    def _filters(self) -> dict[int, list[Pair]]:
-        # By identity: the pages hold the catalogue's own entries, and tell hundreds of thousands of them.
-        found: dict[int, list[Pair]] = {}
-        for page in self._pages:
-            pair = page.facet.key, page.value.key
-            for entry in page.entries:
-                found.setdefault(id(entry), []).append(pair)
-        return found
+        self._catalogue = catalogue
+        self._shown = {(page.facet, page.value.key): place for place, page in enumerate(pages)}
 
     def filters(self, entry: Entry) -> list[Pair]:
-        """The names and values of the facets that hold a living entry."""
-        return self._filters.get(id(entry), [])
+        """The names and values of the facets that hold a living entry; of those alone that have a page."""
+        found = [(self._shown.get((facet, key)), (facet.key, key)) for facet, key in keys_of(entry, self._catalogue)]
+        return [pair for place, pair in sorted((place, pair) for place, pair in found if place is not None)]
 
     def of(self, entry: Entry) -> SearchRecord:
         """The record of a living entry."""

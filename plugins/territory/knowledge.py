@@ -127,6 +127,16 @@ class Knowledge:
 
     def located(self, territory: Territory) -> Territory:
         """The territory with the true centre of each commune whose outline is known."""
+        if id(territory) not in self._located:
+            # With the one that it was asked for, so that no other takes its identity.
+            self._located[id(territory)] = territory, self._locate(territory)
+        return self._located[id(territory)][1]
+
+    @functools.cached_property
+    def _located(self) -> dict[int, tuple[Territory, Territory]]:
+        return {}
+
+    def _locate(self, territory: Territory) -> Territory:
         centres = {shape.commune: shape.centre for shape in self.shapes}
         communes = tuple(
             commune.model_copy(update={"position": centres.get(commune.code, commune.position)})

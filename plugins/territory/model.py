@@ -10,7 +10,9 @@ import functools
 import math
 import re
 import unicodedata
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -94,6 +96,11 @@ class Territory(_Frozen):
         """Communes by INSEE code, codes of communes déléguées and former communes included."""
         former = {old.code: commune for commune in self.communes for old in commune.former}
         return former | {commune.code: commune for commune in self.communes}
+
+    @functools.cached_property
+    def notes(self) -> dict[Hashable, Any]:
+        """What others work out of places, kept for as long as the territory is known as it is; each under a name of its own."""
+        return {}
 
     @functools.cached_property
     def by_siren(self) -> dict[str, Intercommunality]:
