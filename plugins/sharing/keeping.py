@@ -38,31 +38,29 @@ class Portfolio:
     def publish(self, cards: Iterable[Card], output: Path, progress: Callable[[int, int], None]) -> None:
         """Draw the missing, copy all to the site, and drop from the cache what no page has any more."""
         self._cache.mkdir(parents=True, exist_ok=True)
-        by_file = {self._cache / f"{self._key(card)}.jpg": card for card in cards}
-        kept = {Path(entry.path) for entry in os.scandir(self._cache)}
-        missing = [(file, card) for file, card in by_file.items() if file not in kept]
-        for number, (file, drawn) in enumerate(self._drawn(missing), 1):
+        # Two pages may show the very same picture, each under its own name.
+        wanted = [(self._cache / f"{self._key(card)}.jpg", card) for card in cards]
+        for stale in {Path(entry.path) for entry in os.scandir(self._cache)} - {file for file, _ in wanted}:
+            stale.unlink()
+        missing = [(file, card) for file, card in wanted if not self._put(sealed(file), card, output)]
+        for number, (file, card, drawn) in enumerate(self._drawn(missing), 1):
             seal(file, drawn)
+            self._put(drawn, card, output)
             progress(number, len(missing))
-        for file in kept - by_file.keys():
-            file.unlink()
-        for file, card in by_file.items():
+
+    def _put(self, drawn: bytes | None, card: Card, output: Path) -> bool:
+        if drawn:
             target = output / self.name(card)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(sealed(file) or self._again(file, card))
+            target.write_bytes(drawn)
+        return drawn is not None
 
-    def _again(self, file: Path, card: Card) -> bytes:
-        drawn = self._draw(Studio(self._theme), card)
-        seal(file, drawn)
-        return drawn
-
-    def _drawn(self, missing: list[tuple[Path, Card]]) -> Iterator[tuple[Path, bytes]]:
+    def _drawn(self, missing: list[tuple[Path, Card]]) -> Iterator[tuple[Path, Card, bytes]]:
         studio = Studio(self._theme)
         # Pillow lets go of the interpreter while it compresses, most of the work: a second core helps.
         with ThreadPoolExecutor(2) as pool:
-            yield from zip(
-                (file for file, _ in missing), pool.map(lambda one: self._draw(studio, one[1]), missing), strict=True
-            )
+            drawn = pool.map(lambda one: self._draw(studio, one[1]), missing)
+            yield from ((*one, picture) for one, picture in zip(missing, drawn, strict=True))
 
     def _draw(self, studio: Studio, card: Card) -> bytes:
         try:

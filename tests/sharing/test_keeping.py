@@ -44,6 +44,25 @@ def test_nothing_changed_nothing_drawn(publish: Callable[[list[Card]], list[str]
     assert publish(CARDS) == []
 
 
+def test_two_pages_that_say_the_same_have_a_card_each(publish: Callable[[list[Card]], list[str]]) -> None:
+    publish([*CARDS, replace(CARDS[0], address="emplois/le-meme/")])
+    assert publish([*CARDS, replace(CARDS[0], address="emplois/le-meme/")]) == []
+
+
+def test_a_damaged_card_is_told_and_drawn_again(
+    publish: Callable[[list[Card]], list[str]], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(CARDS)
+    right = (tmp_path / "output" / "cartes").rglob("*.jpg")
+    before = {path.name: path.read_bytes() for path in right}
+    kept = min((tmp_path / "cache").iterdir())
+    for wrong in (b"", kept.read_bytes()[:-1], kept.read_bytes()[:1000], b"\xff\xd8 autre chose"):
+        kept.write_bytes(wrong)
+        assert publish(CARDS) == ["1/1"]
+        assert "endommagé ou étranger, écarté et refait" in caplog.text
+        assert {path.name: path.read_bytes() for path in (tmp_path / "output/cartes").rglob("*.jpg")} == before
+
+
 def test_what_changed_is_drawn_under_another_name(publish: Callable[[list[Card]], list[str]], tmp_path: Path) -> None:
     publish(CARDS)
     before = {path.name for path in (tmp_path / "cache").iterdir()}
