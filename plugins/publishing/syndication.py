@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
@@ -33,7 +34,7 @@ def followed(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterator[Entry
 
 def freshest(one: EntryList) -> list[Entry]:
     """What a feed holds of a list: never the whole of a source's base."""
-    return sorted(one.entries, key=lambda entry: entry.freshness())[:FEED_LENGTH]
+    return heapq.nsmallest(FEED_LENGTH, one.entries, key=lambda entry: entry.freshness())
 
 
 def json_feed(one: EntryList, catalogue: Catalogue, public_url: str) -> str:

@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import CannotTell, fingerprint
 from plugins.catalogue.kinds import Entry, reference
+from plugins.catalogue.problems import CannotPublish
 from plugins.territory.model import Commune
 
 # What is asked with: a word or a number as it is, an entry by its reference, a commune by its code.
@@ -83,13 +84,20 @@ class Asker:
 
     def call(self, name: str, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
         """What a function gives, noted."""
-        if self._trace is not None:
-            question = _question(name, arguments)
-            if question and not named:
-                self._trace.add(question, lasting=self.answer(question) is not None)
-            else:
-                self._trace.lasting = False
-        return self._told[name](*arguments, **named)
+        function = self._told[name]
+        if self._trace is None:
+            return function(*arguments, **named)
+        question = None if named else _question(name, arguments)
+        if question and hasattr(function, "depends_on"):
+            self.answer(question)
+        given = function(*arguments, **named)
+        if question:
+            if question not in self._answers:  # here rather than by `answer`: it need not be asked for again
+                self._answers[question] = _fingerprint(given)
+            self._trace.add(question, lasting=self._answers[question] is not None)
+        else:
+            self._trace.lasting = False
+        return given
 
     def once(self, macro: Any, *what: object) -> object:
         """What a template's macro makes of an entry, or of words, the same way wherever it stands; made once for each."""
@@ -108,7 +116,7 @@ class Asker:
         if question not in self._answers:
             try:
                 self._answers[question] = _fingerprint(self._ask(question))
-            except LookupError:
+            except (LookupError, CannotPublish):  # if a page still asks, it will say so
                 self._answers[question] = None
         return self._answers[question]
 

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
@@ -258,7 +259,8 @@ def _follow(reloads: Reloads, relay: LocalRelay, warm: Warm, builds: Builds) -> 
             warm.start()
         elif _shown(warm, names):
             reloads.announce()
-            builds.soon()
+            # Without the warm process, what changed is only to be seen once it is built.
+            builds.soon(reloads.announce if not warm.ready.is_set() else None)
 
 
 def _refresh_due() -> None:
@@ -291,6 +293,10 @@ class Builds:
         self._alone = threading.Lock()
         self._timer = threading.Timer(0, lambda: None)
 
+    def _now_and(self, then: Callable[[], None] | None) -> None:
+        if self.now() and then:
+            then()
+
     def now(self) -> bool:
         """Build; whether the site could be built."""
         command = [
@@ -303,9 +309,9 @@ class Builds:
         with self._alone:
             return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
-    def soon(self) -> None:
-        """Build in the background, when nobody asks for it again meanwhile."""
+    def soon(self, then: Callable[[], None] | None = None) -> None:
+        """Build in the background, when nobody asks for it again meanwhile; `then` is called once the site is built."""
         self._timer.cancel()
-        self._timer = threading.Timer(QUIET, self.now)
+        self._timer = threading.Timer(QUIET, self._now_and, (then,))
         self._timer.daemon = True
         self._timer.start()

@@ -67,10 +67,11 @@ class WarmSite:
         """Read what changed, by paths relative to the root. Raises ProblemsFound or CannotPublish, and stays as it was."""
         names = list(changed)
         moment = moment_of("")
-        # Another day, or a file that others may have been right or wrong for: each is looked at again.
-        if moment.date() != self._catalogue.today or any(self._concerns_others(name) for name in names):
+        another_day = moment.date() != self._catalogue.today
+        # A file that others may have been right or wrong for: each is looked at again.
+        if another_day or any(self._concerns_others(name) for name in names):
             self._memory.clear()
-        self._read(moment, feeds=any(name.startswith(_FEEDS) for name in names))
+        self._read(moment, feeds=another_day or any(name.startswith(_FEEDS) for name in names))
         settings = self._pelican.settings
         settings["CATALOGUE"], settings["FACET_PAGES"] = self._catalogue, facet_pages(self._catalogue)
         if any(name.startswith("theme/") for name in names):
