@@ -20,6 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
+
 from plugins.catalogue.catalogue import Catalogue, load_catalogue
 from plugins.catalogue.problems import CannotPublish, ProblemsFound
 from plugins.discovery.facets import FacetPage, facet_pages
@@ -85,8 +87,16 @@ def build_or_exit(wanted: Order) -> None:
     except ProblemsFound as found:
         print(found, file=sys.stderr)
         sys.exit(f"{len(found.problems)} problème(s) ; le site n'a pas été modifié.")
-    except CannotPublish as failure:
-        sys.exit(f"Erreur : {failure}\nLe site n'a pas été modifié.")
+    except (CannotPublish, TemplateError) as failure:
+        sys.exit(f"Erreur : {in_words(failure)}\nLe site n'a pas été modifié.")
+
+
+def in_words(failure: Exception) -> str:
+    """What went wrong, for who wrote a text or a template; Jinja says where, when it knows."""
+    if isinstance(failure, CannotPublish | ProblemsFound):
+        return str(failure)
+    where = f"{getattr(failure, 'name', None) or ''}:{getattr(failure, 'lineno', None) or ''}".strip(":")
+    return f"{where + ' : ' if where else ''}{type(failure).__name__}, {failure}"
 
 
 def build(wanted: Order, say: Say) -> Catalogue:

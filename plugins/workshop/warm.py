@@ -23,12 +23,12 @@ from typing import Any
 from plugins.catalogue.catalogue import load_catalogue
 from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.loading import Memory
-from plugins.catalogue.problems import CannotPublish, ProblemsFound
 from plugins.discovery.facets import facet_pages
 from plugins.feeds.loading import load_feeds
 from plugins.feeds.snapshot import FOLDER
 from plugins.publishing.assets import SHEET
 from plugins.publishing.stylesheet import stylesheet
+from plugins.workshop.building import in_words
 from plugins.workshop.environment import ROOT
 from plugins.workshop.moment import moment_of
 from plugins.workshop.page_writing import PageWriter
@@ -220,7 +220,7 @@ def _made(scratch: str, *, preview: bool) -> WarmSite | Refused:
     try:
         site = WarmSite(ROOT, Path(scratch), preview=preview)
     except Exception as failure:  # whatever is wrong in a text or a template is for its author to read
-        return Refused(_words(failure))
+        return Refused(in_words(failure))
     gc.freeze()  # what stays for good need not be gone through again and again
     return site
 
@@ -231,11 +231,4 @@ def _answer(site: WarmSite | Refused, what: str, with_: object) -> object:
     try:
         return getattr(site, what)(with_)
     except Exception as failure:
-        return Refused(_words(failure))
-
-
-def _words(failure: Exception) -> str:
-    if isinstance(failure, CannotPublish | ProblemsFound):
-        return str(failure)
-    where = f"{getattr(failure, 'name', None) or ''}:{getattr(failure, 'lineno', None) or ''}".strip(":")
-    return f"{where + ' : ' if where else ''}{type(failure).__name__}, {failure}"
+        return Refused(in_words(failure))

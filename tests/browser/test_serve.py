@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -111,6 +114,49 @@ def test_a_saved_file_shows_by_itself(served: tuple[Path, str], chromium: Browse
     style.write_text(style.read_text("utf-8").replace("--wine: #5a162b", "--wine: rgb(1, 2, 3)"), "utf-8")
     expect(title).to_have_css("color", "rgb(1, 2, 3)", timeout=20_000)
     page.close()
+
+
+def until(address: str, wanted: Callable[[requests.Response], bool]) -> requests.Response:
+    """What an address answers once it is what is wanted."""
+    for _ in range(600):
+        answer = requests.get(address, timeout=30)
+        if wanted(answer):
+            return answer
+        time.sleep(0.05)
+    pytest.fail(f"{address} : {answer.status_code}, {answer.text[:300]}")
+
+
+def test_a_change_shows_before_the_site_is_built(served: tuple[Path, str]) -> None:
+    """No build can end while its lock is held: all that is seen comes from the process that is kept warm."""
+    clone, address = served
+    with (clone / ".output.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        page = clone / "content/pages/essai.md"
+        page.write_text("---\ntitre: Essai\nresume: Essai.\npublie_le: 2026-11-01\n---\n\nUn.\n", "utf-8")
+        until(f"{address}/essai/", lambda answer: "<p>Un.</p>" in answer.text)
+        assert requests.get(f"{address}/essai", timeout=30, allow_redirects=False).headers["Location"] == "/essai/"
+
+        sheet = clone / "theme/static/css/tokens.css"
+        sheet.write_text(sheet.read_text("utf-8").replace("#5a162b", "#5a162c"), "utf-8")
+        before = requests.get(f"{address}/", timeout=30).text
+        named = re.compile(r'href="(/theme/[0-9a-f]{12}/css/site.css)"')
+        old = named.findall(before)
+        styled = until(f"{address}/", lambda answer: named.findall(answer.text) != old or "#5a162c" in before)
+        style = requests.get(f"{address}{named.findall(styled.text)[0]}", timeout=30)
+        assert "#5a162c" in style.text
+        assert style.headers["Content-Type"] == "text/css"
+
+        template = clone / "theme/templates/page.html"
+        right = template.read_text("utf-8")
+        template.write_text(right.replace("<h1>", "<h1>{{ rien.du.tout }}"), "utf-8")
+        told = until(f"{address}/essai/", lambda answer: answer.status_code == 500)
+        assert "rien" in told.text
+        assert "EventSource" in told.text, "the page comes back by itself once the template is mended"
+        template.write_text(right, "utf-8")
+        until(f"{address}/essai/", lambda answer: answer.status_code == 200)
+
+        page.unlink()
+        until(f"{address}/essai/", lambda answer: answer.status_code == 404)
 
 
 def test_a_form_is_sent_and_its_mail_is_read_on_this_machine(served: tuple[Path, str], chromium: Browser) -> None:

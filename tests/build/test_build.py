@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from plugins.catalogue.problems import ProblemsFound
-from plugins.workshop.building import BuildFailed, Order, build
+from plugins.workshop.building import BuildFailed, Order, build, build_or_exit
 from tests.conftest import ROOT, TODAY, digest, noon
 
 Build = Callable[..., Path]
@@ -181,3 +181,12 @@ def test_output_is_named_from_where_the_command_is_typed(tmp_path: Path) -> None
     built = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert built.returncode == 0, built.stderr
     assert (tmp_path / "ici/index.html").is_file()
+
+
+def test_a_broken_template_is_told_where_and_the_site_stays(project: Path, build_project: Callable[..., Path]) -> None:
+    before = digest(build_project())
+    template = project / "theme/templates/page.html"
+    template.write_text(template.read_text("utf-8") + "{% si %}\n", "utf-8")
+    with pytest.raises(SystemExit, match=r"Erreur : page\.html:\d+ : TemplateSyntaxError, .*'si'"):
+        build_or_exit(Order(project.parent / "output", noon(TODAY), root=project))
+    assert digest(project.parent / "output") == before
