@@ -159,7 +159,8 @@ def _knowledge(loaded: Mapping[str, _LoadedFeed]) -> Knowledge:
         handovers=tuple(item for item in everything if isinstance(item, Handover)),
         sources={
             status.name: KnowledgeSource(status.label, status.licence, status.licence_url, status.fetched_at)
-            for _, status in loaded.values()
-            if status.fetched_at
+            for items, status in loaded.values()
+            # Offers say themselves where they come from.
+            if status.fetched_at and any(not isinstance(item, Entry) for item in items)
         },
     )
