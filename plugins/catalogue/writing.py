@@ -9,6 +9,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+# What a build says that is nobody's fault. Made here, before Pelican is imported: its loggers say the same thing only once.
+LOG = logging.getLogger("choisir-le-lot")
 # Bytes of digest.
 _SEAL = 16
 
@@ -46,7 +48,7 @@ def sealed(path: Path) -> bytes | None:
     content, seal_found = raw[:-_SEAL], raw[-_SEAL:]
     if seal_found == _seal_of(content):
         return content
-    logging.getLogger("choisir-le-lot").warning("Fichier gardé %s : endommagé ou étranger, écarté et refait", path)
+    LOG.warning("Fichier gardé %s : endommagé ou étranger, écarté et refait", path)
     return None
 
 

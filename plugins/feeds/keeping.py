@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-import logging
 import marshal
 import pickle
 import sys
@@ -28,7 +27,7 @@ import pydantic_core
 
 from plugins.catalogue import choices, values
 from plugins.catalogue.kinds import KIND_OF
-from plugins.catalogue.writing import digest_of, write_whole
+from plugins.catalogue.writing import LOG, digest_of, write_whole
 from plugins.feeds.source import Item, Quarantined, Reading
 from plugins.territory import knowledge, model
 
@@ -121,7 +120,7 @@ def _sealed(key: bytes, payload: memoryview) -> bytes:
 
 
 def _say(line: str) -> None:
-    logging.getLogger("choisir-le-lot").warning("%s", line)
+    LOG.warning("%s", line)
 
 
 def _is_plain(value: object) -> bool:
