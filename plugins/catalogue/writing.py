@@ -35,8 +35,8 @@ def write_whole(path: Path, *content: bytes | memoryview) -> None:
 
 
 def seal(path: Path, content: bytes) -> None:
-    """Keep a file, whole or not at all, with its digest at its end for `sealed`. Raises OSError."""
-    write_whole(path, content, _seal_of(content))
+    """Keep a file, whole or not at all, with a digest of its name and bytes at its end for `sealed`. Raises OSError."""
+    write_whole(path, content, _seal_of(path, content))
 
 
 def sealed(path: Path) -> bytes | None:
@@ -46,14 +46,15 @@ def sealed(path: Path) -> bytes | None:
     except OSError:
         return None
     content, seal_found = raw[:-_SEAL], raw[-_SEAL:]
-    if seal_found == _seal_of(content):
+    if seal_found == _seal_of(path, content):
         return content
     LOG.warning("Fichier gardé %s : endommagé ou étranger, écarté et refait", path)
     return None
 
 
-def _seal_of(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_SEAL).digest()
+def _seal_of(path: Path, content: bytes) -> bytes:
+    # Of its name too, which says what it was made of: a file that is whole and stands for another is not believed.
+    return hashlib.blake2b(path.name.encode() + b"\0" + content, digest_size=_SEAL).digest()
 
 
 def digest_of(folder: Path) -> str:

@@ -56,7 +56,8 @@ def test_a_damaged_card_is_told_and_drawn_again(
     right = (tmp_path / "output" / "cartes").rglob("*.jpg")
     before = {path.name: path.read_bytes() for path in right}
     kept = min((tmp_path / "cache").iterdir())
-    for wrong in (b"", kept.read_bytes()[:-1], kept.read_bytes()[:1000], b"\xff\xd8 autre chose"):
+    other = max((tmp_path / "cache").iterdir()).read_bytes()
+    for wrong in (b"", kept.read_bytes()[:-1], kept.read_bytes()[:1000], b"\xff\xd8 autre chose", other):
         kept.write_bytes(wrong)
         assert publish(CARDS) == ["1/1"]
         assert "endommagé ou étranger, écarté et refait" in caplog.text
