@@ -237,12 +237,13 @@ class _Progress:
 
     def __init__(self, say: Say) -> None:
         self._say = say
-        self._next: Counter[str] = Counter()
+        self._said: Counter[str] = Counter()
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        if done * 5 > self._next[what] * total:
+        reached = done * 5 // total
+        if reached > self._said[what]:
             self._say(f"{what} : {done} sur {total}")
-            self._next[what] = done * 5 // total
+            self._said[what] = reached
 
 
 @contextmanager

@@ -220,3 +220,12 @@ def test_the_warm_site_gives_no_file_but_the_themes(built: Built, tmp_path: Path
     warm._pelican = type("Pelican", (), {"output_path": str(tmp_path)})()
     assert warm.asset("theme/000000000000/icon.svg")
     assert warm.asset(address) is None
+
+
+def test_progress_is_said_five_times_at_most(built: Built) -> None:
+    edit(built.project / "theme/templates/macros.html", "Fil d’Ariane", "Chemin")
+    built()
+    said = [line for line in built.said if line.startswith("Pages : ")]
+    assert 1 <= len(said) <= 5
+    count = said[-1].partition(" sur ")[2]
+    assert said[-1] == f"Pages : {count} sur {count}"
