@@ -136,7 +136,8 @@ def test_a_build_writes_it_beside_the_site_and_a_production_build_does_not(clone
     parts = dict(re.findall(r"^  (.+) : (\d+,\d) s$", report, re.MULTILINE))
     assert next(iter(parts)) == "Lecture du contenu et des flux"
     assert [*parts][-1] == "En tout"
-    assert {"Mise en route de Pelican et des plugins", "Écriture des pages", "Index de recherche"} < parts.keys()
+    # What takes less than a twentieth of a second is left out: the index, when it is kept.
+    assert {"Mise en route de Pelican et des plugins", "Écriture des pages"} < parts.keys()
     *times, total = (float(seconds.replace(",", ".")) for seconds in parts.values())
     assert all(times)
     assert sum(times) <= total + 0.05 * len(times)
