@@ -91,7 +91,7 @@ class Pairs:
     def _at(self) -> dict[str, list[JobOffer]]:
         found: dict[str, list[JobOffer]] = defaultdict(list)
         for job in self._jobs:
-            found[job.commune].append(job)
+            found[self._territory.by_code[job.commune].code].append(job)
         for jobs in found.values():
             jobs.sort(key=lambda job: (short_title(job), job.slug))
         return found

@@ -60,6 +60,13 @@ def test_what_differs_stays_apart(changes: dict[str, Any]) -> None:
     assert len(merge([job("un", commune="46042"), job("deux", **({"commune": "46042"} | changes))])) == 2
 
 
+@pytest.mark.parametrize(
+    "titles", [("Boulanger (H/F)", "CDI (H/F)"), ("CDI (H/F)", "Boulanger (H/F)"), ("CDI", "CDI (H/F)")]
+)
+def test_a_title_that_says_nothing_is_like_no_other(titles: tuple[str, str]) -> None:
+    assert len(merge([job(slug, title=title) for slug, title in zip(("un", "deux"), titles, strict=True)])) == 2
+
+
 def test_an_unnamed_employer_is_recognised_by_the_text() -> None:
     assert len(merge([job("un"), job("deux", employer=None, body=TEXT.replace("parfois", "souvent"))])) == 1
 
