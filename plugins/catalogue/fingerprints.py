@@ -1,7 +1,7 @@
 """Values told in plain parts: two values that tell the same show the same on a page.
 
 What the whole site rests on (code, templates, settings, territory, knowledge) is told elsewhere, once: see
-`plugins.workshop.asking`. Here, what belongs to it is told by its name.
+`foundation` in `plugins.workshop.kept_pages`. Here, what belongs to it is told by its name.
 """
 
 from __future__ import annotations

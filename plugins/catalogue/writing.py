@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import logging
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 # What a build says that is nobody's fault. Made here, before Pelican is imported: its loggers say the same thing only once.
 LOG = logging.getLogger("choisir-le-lot")
+_ROOT = Path(__file__).parents[2]
 # Bytes of digest.
 _SEAL = 16
 
@@ -63,6 +65,12 @@ def digest_of(folder: Path) -> str:
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         total.update(f"{path.relative_to(folder).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+@functools.cache
+def code_digest() -> str:
+    """A digest of our code and of the data beside it, which no process changes its mind about."""
+    return "".join(digest_of(_ROOT / package) for package in ("plugins", "relay"))
 
 
 def forget_older(used: Path, most: int) -> None:

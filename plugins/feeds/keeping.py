@@ -27,7 +27,7 @@ import pydantic_core
 
 from plugins.catalogue import choices, values
 from plugins.catalogue.kinds import KIND_OF
-from plugins.catalogue.writing import LOG, digest_of, write_whole
+from plugins.catalogue.writing import LOG, code_digest, write_whole
 from plugins.feeds.source import Item, Quarantined, Reading
 from plugins.territory import knowledge, model
 
@@ -39,7 +39,6 @@ _MARK = b"choisir-le-lot records 1\n"
 # Where each part begins: two digests of SHA-256, then the results.
 _KEY, _SEAL, _PAYLOAD = (len(_MARK) + digests * 32 for digests in range(3))
 _SMALL_SHARE = 20
-_PLUGINS = Path(__file__).parents[1]
 
 
 def kept_or_made(
@@ -80,7 +79,7 @@ def _key(reading: Reading[Any]) -> bytes:
 def _code() -> str:
     """Our code and the data beside it, of which the territory is made, and what checks values for it."""
     versions = (sys.version, pydantic.VERSION, pydantic_core.__version__, email_validator.__version__)
-    return f"{digest_of(_PLUGINS)} {versions}"
+    return f"{code_digest()} {versions}"
 
 
 def _read(path: Path, key: bytes) -> dict[bytes, Result]:

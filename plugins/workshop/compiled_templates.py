@@ -10,12 +10,10 @@ from typing import Any
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from plugins.catalogue.writing import forget_older, seal, sealed
-from plugins.workshop.environment import ROOT
+from plugins.catalogue.writing import code_digest, forget_older, seal, sealed
 
 # As many states of the code as builds may be running.
 _KEPT = 3
-_CODE = ("plugins", "relay")
 
 
 class CompiledTemplates(BytecodeCache):
@@ -48,8 +46,5 @@ def compiled_templates(root: Path, options: Mapping[str, Any]) -> CompiledTempla
 
 def _digest(options: Mapping[str, Any]) -> str:
     # Our code too: what a filter makes of a constant is worked out when the template is compiled.
-    total = hashlib.sha256(f"{jinja2.__version__} {sorted(options.items())}".encode())
-    for package in _CODE:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            total.update(path.read_bytes())
-    return total.hexdigest()[:16]
+    made_by = f"{jinja2.__version__} {sorted(options.items())} {code_digest()}"
+    return hashlib.sha256(made_by.encode()).hexdigest()[:16]

@@ -18,11 +18,9 @@ from typing import Any, NamedTuple
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import CannotTell, plain
-from plugins.catalogue.writing import digest_of, write_whole
+from plugins.catalogue.writing import code_digest, digest_of, write_whole
 from plugins.workshop.asking import Question
-from plugins.workshop.environment import ROOT
 
-_CODE = ("plugins", "relay")
 # Settings that a page may not read but through what its generator hands to it.
 _OF_THE_BUILD = {"OUTPUT_PATH", "CATALOGUE", "FACET_PAGES"}
 
@@ -38,8 +36,7 @@ class Kept(NamedTuple):
 def foundation(root: Path, settings: Mapping[str, Any], catalogue: Catalogue) -> str:
     """A digest of what the whole site rests on: code, packages, templates, settings, the day, what is known of the territory."""
     total = hashlib.sha256(f"{sys.version} {sorted(_packages())} {catalogue.today}".encode())
-    for folder in (*(ROOT / name for name in _CODE), root / "theme"):
-        total.update(digest_of(folder).encode())
+    total.update(f"{code_digest()} {digest_of(root / 'theme')}".encode())
     # Whom to credit for it, and the hour of each reading, are handed to the pages that say so.
     total.update(catalogue.knowledge.digest.encode())
     for name in sorted(name for name in settings if name.isupper() and name not in _OF_THE_BUILD):

@@ -14,8 +14,6 @@ from plugins.workshop.building import Order, build
 from plugins.workshop.warm import WarmSite
 from tests.conftest import TODAY, digest, noon
 
-EDITED = "offers/emplois/france-services-conseiller-gourdon.md"
-
 
 class Built:
     """A project built again and again in one process: what was said, and the pages that were rendered."""
