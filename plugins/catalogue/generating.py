@@ -8,6 +8,7 @@ from typing import Any
 
 from pelican.generators import Generator
 
+from plugins.catalogue.kinds import Entry
 from plugins.catalogue.writing import write_text
 
 
@@ -21,6 +22,9 @@ class PageGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def write_pages(self, writer: Any) -> None:
         """Name every page, each with `write_page`."""
+
+    def write_again(self, writer: Any, entry: Entry) -> None:
+        """Name the page of an entry that was just read again, among others as they were, if it has one here."""
 
     def write_files(self) -> None:
         """Write what is no page, each with `write_file`."""

@@ -44,7 +44,7 @@ def merge(entries: Iterable[Entry]) -> list[Entry]:
     for number, entry in enumerate(entries):
         place, title = (type(entry), entry.commune), _title_words(entry.title)
         # Titles first, and here: a place may have a thousand offers, of which hardly two are called the same.
-        alike = (other for other, words in near[place] if words and title and (words <= title or title <= words))
+        alike = (other for other, words in near[place] if title and (words <= title or title <= words))
         twin = next((other for other in alike if _same(kept[other], entry)), None)
         if twin is None:
             kept[number] = entry

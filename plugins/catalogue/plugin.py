@@ -69,6 +69,11 @@ class Contents(Mapping[str, EntryContent]):
             self._made[path] = self._make(self._entries[path])
         return self._made[path]
 
+    def replace(self, entry: Entry) -> None:
+        """Take an entry in the place of the one that was read from the same file before."""
+        self._entries[entry.path] = entry
+        self._made.pop(entry.path, None)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
@@ -129,14 +134,22 @@ class CatalogueGenerator(PageGenerator):
                     **self._handovers(kind),
                 )
         for entry in self.catalogue.entries:
-            kind = KIND_OF[type(entry)]
-            self.write_page(writer, f"{kind.url(entry.slug)}index.html", kind.template, partial(self._of_entry, entry))
+            self._write_entry(writer, entry)
         for entry in self.catalogue.expired:
             self.write_page(writer, f"{url_of(entry)}index.html", "expired", partial(self._of_expired, entry))
         self.write_page(writer, "404.html", "not_found")
         if not self.settings["PRODUCTION"]:
             specimens = {kind.name: entry for kind in KINDS for entry in self.catalogue.of_kind(kind)[:1]}
             self.write_page(writer, "styleguide/index.html", "styleguide", specimens=specimens)
+
+    def write_again(self, writer: Any, entry: Entry) -> None:
+        """Name the page of an entry that was just read again, among others as they were."""
+        self.contents.replace(entry)
+        self._write_entry(writer, entry)
+
+    def _write_entry(self, writer: Any, entry: Entry) -> None:
+        template = KIND_OF[type(entry)].template
+        self.write_page(writer, f"{url_of(entry)}index.html", template, partial(self._of_entry, entry))
 
     def _of_home(self) -> dict[str, Any]:
         return {

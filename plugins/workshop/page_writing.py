@@ -113,9 +113,13 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             paginators = {key: Paginator(name, url, every, self.settings, per_page) for key, every in paginated.items()}
             for more in _numbered(paginators):
                 page_name = more[f"{next(iter(paginators))}_page"].save_as
-                self._pages.append(Page(page_name, template, context, handed | more, handing))
+                self._add(Page(page_name, template, context, handed | more, handing))
         elif name:
-            self._pages.append(Page(name, template, context, handed, handing))
+            self._add(Page(name, template, context, handed, handing))
+
+    def _add(self, page: Page) -> None:
+        self._pages.append(page)
+        self._by_name[page.name] = page
 
     def answer_with(self, catalogue: Catalogue) -> None:
         """Answer what the pages ask from a catalogue, by what plugins told them; once all are named."""
@@ -125,15 +129,18 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     @property
     def names(self) -> Set[str]:
         """The files of the pages."""
-        if len(self._by_name) != len(self._pages):
-            self._by_name = {page.name: page for page in self._pages}
         return self._by_name.keys()
+
+    @property
+    def specimens(self) -> list[str]:
+        """A page of each template, by its file's name."""
+        return list({page.template.name: page.name for page in self._pages}.values())
 
     def page(self, name: str) -> bytes | None:
         """One page, made now; None when nobody named it."""
-        page = self._by_name[name] if name in self.names else None
-        if page is None:
+        if name not in self._by_name:
             return None
+        page = self._by_name[name]
         local = {"output_file": name} | page.ready().made()
         return str(page.template.render(page.context | local)).encode()
 

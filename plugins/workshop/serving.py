@@ -40,7 +40,11 @@ from plugins.workshop.warm import CODE, Refused, Warm
 OUTPUT = ROOT / "output"
 WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "docs", "pelicanconf.py", FOLDER]
 EVENTS = "/.reload"
-SCRIPT = b"<script>new EventSource('/.reload').onmessage = () => location.reload()</script></body>"
+# An event says which page changed, or nothing when any may have.
+SCRIPT = (
+    b"<script>new EventSource('/.reload').onmessage = ({data}) => "
+    b"{ if (!data || data === location.pathname) location.reload() }</script></body>"
+)
 # How long an idle browser connection waits before it is told that all is well, in seconds.
 KEEP_ALIVE = 15.0
 # How often files are looked at, in milliseconds; and how long nothing must have changed before a whole build, in seconds.
@@ -52,23 +56,28 @@ BODY = 1_000_000
 
 
 class Reloads:
-    """How many times the site was rebuilt, and a way to wait for the next."""
+    """What changed since `serve` started, and a way to wait for the next change."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self.count = 0
+        self._announced: list[str] = []
 
-    def announce(self) -> None:
-        """Wake every browser that waits."""
+    @property
+    def count(self) -> int:
+        """How many changes there were."""
+        return len(self._announced)
+
+    def announce(self, address: str = "") -> None:
+        """Tell every browser that waits that a page changed (« /emplois/boulanger/ »), or that any may have."""
         with self._changed:
-            self.count += 1
+            self._announced.append(address)
             self._changed.notify_all()
 
-    def wait_beyond(self, count: int) -> int:
-        """The new count once it is beyond `count`, or the same one after a while."""
+    def beyond(self, count: int) -> list[str]:
+        """What was announced after the first `count`, once there is something; nothing after a while."""
         with self._changed:
             self._changed.wait_for(lambda: self.count > count, timeout=KEEP_ALIVE)
-            return self.count
+            return self._announced[count:]
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
@@ -164,13 +173,13 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     def _page_now(self, warm: Warm, address: str) -> bool:
         name = address if address.endswith(".html") else f"{address}index.html"
-        known, page = warm.ask("page", name)
+        known, page = warm.page(name)
         if known:
-            self._page(HTTPStatus.OK if page else HTTPStatus.NOT_FOUND, page or warm.ask("page", "404.html")[1])
+            self._page(HTTPStatus.OK if page else HTTPStatus.NOT_FOUND, page or warm.page("404.html")[1] or b"")
         return bool(known)
 
     def _file_now(self, warm: Warm, address: str) -> bool:
-        if warm.ask("page", f"{address}/index.html")[1]:
+        if warm.page(f"{address}/index.html")[1]:
             self._to(f"/{address}/")
             return True
         content = warm.ask("asset", address)
@@ -195,10 +204,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
         seen = self.reloads.count
         try:
             while True:
-                count = self.reloads.wait_beyond(seen)
-                self.wfile.write(b"data: nouveau\n\n" if count > seen else b": rien\n\n")
+                announced = self.reloads.beyond(seen)
+                events = "".join(f"data: {address}\n\n" for address in announced)
+                self.wfile.write((events or ": rien\n\n").encode())
                 self.wfile.flush()
-                seen = count
+                seen += len(announced)
         except OSError:
             self.close_connection = True  # the browser went to another page
 
@@ -257,7 +267,7 @@ def _follow(reloads: Reloads, relay: LocalRelay, warm: Warm, builds: Builds) -> 
             if builds.now():
                 reloads.announce()
             warm.start()
-        elif _shown(warm, names):
+        elif _shown(warm, names, reloads):
             reloads.announce()
             # Without the warm process, what changed is only to be seen once it is built.
             builds.soon(reloads.announce if not warm.ready.is_set() else None)
@@ -273,10 +283,12 @@ def _refresh_due() -> None:
         subprocess.run([sys.executable, "-m", "plugins.workshop.commands", "feeds", *names], cwd=ROOT, check=False)
 
 
-def _shown(warm: Warm, names: list[str]) -> bool:
-    """Whether what changed can be shown; if not, why has been said."""
+def _shown(warm: Warm, names: list[str], reloads: Reloads) -> bool:
+    """Whether what changed can be shown; if not, why has been said. The page that was saved does not wait for the others."""
     try:
-        warm.ask("refresh", names)
+        for page in warm.own_page(names):
+            reloads.announce(f"/{page.removesuffix('index.html')}")
+        warm.refresh(names)
     except Refused as refused:
         print(f"{refused}\nLe site n'a pas été modifié.", file=sys.stderr, flush=True)
         return False

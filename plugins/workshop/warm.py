@@ -13,16 +13,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from plugins.catalogue.catalogue import load_catalogue
+from plugins.catalogue.catalogue import assemble, load_catalogue
 from plugins.catalogue.generating import PageGenerator
-from plugins.catalogue.loading import Memory
+from plugins.catalogue.kinds import Entry, url_of
+from plugins.catalogue.loading import Memory, kind_of, load_entry
 from plugins.discovery.facets import facet_pages
 from plugins.feeds.loading import load_feeds
 from plugins.feeds.snapshot import FOLDER
@@ -78,6 +79,33 @@ class WarmSite:
             self._start()
         self._name_pages()
 
+    def warm_up(self) -> None:
+        """Make a page of each template, so that the first that somebody asks for does not take ten times as long."""
+        for name in self._writer.specimens:
+            with suppress(Exception):  # who asks for it is told
+                self.page(name)
+
+    def own_page(self, changed: Iterable[str]) -> dict[str, bytes]:
+        """The page of the one entry that changed, at once; nothing when there is more to it.
+
+        What it says of others may be a moment old: `refresh` must follow, and makes it again.
+        """
+        name, *others = changed
+        kind = kind_of(name)
+        if others or kind is None or not (self._root / name).is_file():
+            return {}
+        entry = load_entry(self._root, name, kind, self._catalogue.today).entry
+        page = f"{url_of(entry)}index.html" if entry else ""
+        if not entry or page not in self._writer.names or not self._is_living(entry):
+            return {}
+        for generator in self._generators:
+            if isinstance(generator, PageGenerator):
+                generator.write_again(self._writer, entry)
+        return {page: self._writer.page(page) or b""}
+
+    def _is_living(self, entry: Entry) -> bool:
+        return bool(assemble([entry], self._catalogue.today, preview=self._preview).entries)
+
     def page(self, name: str) -> tuple[bool, bytes | None]:
         """Whether a file (« emplois/index.html ») is or was one of the pages, and the page while it is one."""
         return name in self._ever, self._writer.page(name)
@@ -126,6 +154,8 @@ class WarmSite:
         """What Pelican's `run` does, but for files."""
         from pelican import signals
 
+        # First: it takes its place among the settings, whose copy would otherwise keep every writer before it alive.
+        writer = PageWriter(self._pelican.output_path, self._pelican.settings)
         context = self._pelican.settings.copy() | {
             "generated_content": {}, "static_links": set(), "static_content": {}, "localsiteurl": "",
         }  # fmt: skip
@@ -135,7 +165,6 @@ class WarmSite:
             if hasattr(generator, "generate_context"):
                 generator.generate_context()
         signals.all_generators_finalized.send(self._generators)
-        writer = PageWriter(self._pelican.output_path, self._pelican.settings)
         for generator in self._generators:
             if isinstance(generator, PageGenerator):
                 generator.write_pages(writer)
@@ -151,6 +180,7 @@ class Warm:
         self._root, self._preview = root, preview
         self._lock = threading.Lock()
         self.ready = threading.Event()
+        self._own: dict[str, bytes] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -181,6 +211,24 @@ class Warm:
                 self._process.wait()
                 self._line.close()
                 self._process = None
+
+    def own_page(self, changed: Sequence[str]) -> list[str]:
+        """Make the page of the one entry that changed, and keep it until `refresh` has read the rest; the files it made."""
+        with suppress(Refused):  # `refresh` says why
+            self._own = self.ask("own_page", changed)
+        return list(self._own)
+
+    def refresh(self, changed: Sequence[str]) -> None:
+        """Read what changed. Raises Refused and EOFError."""
+        try:
+            self.ask("refresh", changed)
+        finally:
+            self._own = {}
+
+    def page(self, name: str) -> tuple[bool, bytes | None]:
+        """What `WarmSite` makes of a page. Raises Refused and EOFError."""
+        own = self._own.get(name)  # while all is read again, nobody answers
+        return (True, own) if own else self.ask("page", name)
 
     def ask(self, what: str, with_: object) -> Any:
         """What `WarmSite` answers. Raises Refused, in its words, and EOFError when the process is no more."""
@@ -219,6 +267,7 @@ def _serve(line: Connection, *, preview: bool) -> None:
 def _made(scratch: str, *, preview: bool) -> WarmSite | Refused:
     try:
         site = WarmSite(ROOT, Path(scratch), preview=preview)
+        site.warm_up()
     except Exception as failure:  # whatever is wrong in a text or a template is for its author to read
         return Refused(in_words(failure))
     gc.freeze()  # what stays for good need not be gone through again and again
@@ -227,7 +276,7 @@ def _made(scratch: str, *, preview: bool) -> WarmSite | Refused:
 
 def _answer(site: WarmSite | Refused, what: str, with_: object) -> object:
     if isinstance(site, Refused):
-        return {"refresh": site, "page": (False, None), "asset": None}[what]
+        return {"own_page": {}, "refresh": site, "page": (False, None), "asset": None}[what]
     try:
         return getattr(site, what)(with_)
     except Exception as failure:

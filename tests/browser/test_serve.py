@@ -159,6 +159,31 @@ def test_a_change_shows_before_the_site_is_built(served: tuple[Path, str]) -> No
         until(f"{address}/essai/", lambda answer: answer.status_code == 404)
 
 
+def test_who_looks_at_the_saved_page_does_not_wait_until_all_is_read_again(clone: Path) -> None:
+    warm = subprocess.run(
+        [sys.executable, "-c", LOOK], cwd=clone, capture_output=True, encoding="utf-8", check=False,
+        env=os.environ | {"PYTHONPATH": str(clone)},
+    )  # fmt: skip
+    assert warm.stdout.split() == ["la-demarche/index.html", "True", "True", "False"], warm.stderr
+
+
+LOOK = """
+from pathlib import Path
+from plugins.workshop.warm import Warm
+warm = Warm()
+warm.start()
+assert warm.ready.wait(60)
+page = Path("content/pages/la-demarche.md")
+page.write_text(page.read_text("utf-8").replace("titre:", "titre: Essai #", 1), "utf-8")
+print(*warm.own_page([str(page)]))
+with warm._lock:  # as while the process reads all again
+    print(*(part in warm.page("la-demarche/index.html")[1] for part in (b"<h1>Essai</h1>", b"</html>")))
+warm.refresh([str(page)])
+print(bool(warm._own))
+warm.stop()
+"""
+
+
 def test_a_form_is_sent_and_its_mail_is_read_on_this_machine(served: tuple[Path, str], chromium: Browser) -> None:
     clone, address = served
     page = chromium.new_page(base_url=address)

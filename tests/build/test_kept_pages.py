@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +211,45 @@ def test_the_warm_site_makes_the_very_pages_of_a_build(
     warm.refresh(["content/pages/essai.md"])
     assert warm.page("essai/index.html") == (True, None)
     assert warm.page("jamais/index.html") == (False, None)
+
+
+def test_the_page_that_was_saved_does_not_wait_for_the_others(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
+    warm = WarmSite(built.project, tmp_path / "scratch", preview=False)
+    path, slug = entry_with_commune(built.project)
+    saved, page = f"offers/emplois/{path.name}", f"emplois/{slug}/index.html"
+    edit(path, "titre: ", "titre: Essai un ")
+    own = warm.own_page([saved])
+    assert list(own) == [page]
+    assert b"<h1>Essai un " in own[page]
+    warm.refresh([saved])
+    assert b"<h1>Essai un " in (warm.page(page)[1] or b"")
+
+    # All this concerns other pages too, or none: it is for `refresh` to say.
+    right = path.read_text("utf-8")
+    for fault_or_draft in ("titr: ", "brouillon: oui\ntitre: "):
+        path.write_text(right.replace("titre: ", fault_or_draft), "utf-8")
+        assert warm.own_page([saved]) == {}
+    path.unlink()
+    assert warm.own_page([saved]) == {}
+    assert warm.own_page(["theme/templates/page.html"]) == warm.own_page([saved, "content/pages/la-demarche.md"]) == {}
+
+
+def test_the_warm_site_does_not_grow_with_what_is_saved(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
+    warm = WarmSite(built.project, tmp_path / "scratch", preview=False)
+    pages = []
+    for _ in range(3):
+        path, _slug = entry_with_commune(built.project)
+        edit(path, "titre: ", "titre: Encore ")
+        warm.refresh([f"offers/emplois/{path.name}"])
+        pages.append(weakref.ref(warm._writer))
+    gc.collect()
+    assert [page() is None for page in pages] == [True, True, False]
 
 
 @pytest.mark.parametrize("address", ["theme/000000000000/../../pelicanconf.py", "/etc/passwd", "../x", "media/../x"])
