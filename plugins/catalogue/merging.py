@@ -40,19 +40,50 @@ _EMPTY_WORDS = {
 def merge(entries: Iterable[Entry]) -> list[Entry]:
     """The entries in their order, each imported offer folded into the first one that is the same."""
     kept: dict[int, Entry] = {}
-    near: dict[tuple[type[Entry], str | None], list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    near: dict[tuple[type[Entry], str | None], _Titles] = defaultdict(_Titles)
     for number, entry in enumerate(entries):
-        place, title = (type(entry), entry.commune), _title_words(entry.title)
-        # Titles first, and here: a place may have a thousand offers, of which hardly two are called the same.
-        alike = (other for other, words in near[place] if title and (words <= title or title <= words))
-        twin = next((other for other in alike if _same(kept[other], entry)), None)
+        titles, title = near[type(entry), entry.commune], _title_words(entry.title)
+        # Titles first: a place may have a thousand offers, of which hardly two are called the same.
+        twin = next((other for other in titles.like(title) if _same(kept[other], entry)), None)
         if twin is None:
             kept[number] = entry
-            near[place] += [(number, title)] if title and isinstance(entry, Offer) else []
+            if isinstance(entry, Offer):
+                titles.add(number, title)
         else:
             origins = (*kept[twin].also, *([entry.source] if entry.source else []), *entry.also)
             kept[twin] = kept[twin].model_copy(update={"also": origins})
     return list(kept.values())
+
+
+class _Titles:
+    """Titles as sets of words, found by those that have all the words of another or whose words another has all."""
+
+    def __init__(self) -> None:
+        self._having: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        # Each title once, under a word that whoever has all its words has too.
+        self._under: dict[str, list[tuple[int, frozenset[str]]]] = {}
+
+    def add(self, number: int, title: frozenset[str]) -> None:
+        """Note a title; one without words is like no other."""
+        if title:
+            self._under.setdefault(_telling_word(title), []).append((number, title))
+            for word in title:
+                self._having.setdefault(word, []).append((number, title))
+
+    def like(self, title: frozenset[str]) -> list[int]:
+        """The numbers of the titles that are like one, in their order."""
+        if not title:
+            return []
+        found = [number for number, words in self._having.get(_telling_word(title), ()) if title <= words]
+        for word in title & self._under.keys():
+            found += [number for number, words in self._under[word] if words < title]
+        return sorted(found)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _telling_word(title: frozenset[str]) -> str:
+    """The longest: long words are rare."""
+    return max(title, key=lambda word: (len(word), word))
 
 
 def _same(kept: Entry, entry: Entry) -> bool:

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.catalogue.kinds import Entry, JobOffer
 from plugins.catalogue.merging import merge
@@ -65,6 +67,21 @@ def test_what_differs_stays_apart(changes: dict[str, Any]) -> None:
 )
 def test_a_title_that_says_nothing_is_like_no_other(titles: tuple[str, str]) -> None:
     assert len(merge([job(slug, title=title) for slug, title in zip(("un", "deux"), titles, strict=True)])) == 2
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["boulanger", "patissier", "nuit", "CDI", "2"]), max_size=4).map(" ".join), max_size=12
+    )
+)
+def test_titles_are_alike_when_one_has_all_the_words_of_the_other(titles: list[str]) -> None:
+    words = [frozenset(title.split()) - {"CDI"} for title in titles]
+    alone: list[int] = []
+    for number, own in enumerate(words):
+        if not own or not any(own <= words[other] or words[other] <= own for other in alone if words[other]):
+            alone.append(number)
+    merged = merge([job(f"source{number}", title=title or "CDI") for number, title in enumerate(titles)])
+    assert [entry.slug for entry in merged] == [f"source{number}-1" for number in alone]
 
 
 def test_an_unnamed_employer_is_recognised_by_the_text() -> None:
