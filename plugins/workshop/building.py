@@ -11,9 +11,8 @@ import logging
 import os
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -35,6 +34,7 @@ from plugins.workshop.environment import ROOT
 from plugins.workshop.kept_pages import KeptPages, foundation
 from plugins.workshop.moment import PARIS, moment_of
 from plugins.workshop.profiling import ALL, INDEX, Profile
+from plugins.workshop.progress import Progress
 from plugins.workshop.settings import pelican_settings
 from plugins.workshop.swapping import recover, replace_folder
 
@@ -122,9 +122,10 @@ def _build(wanted: Order, say: Say) -> Catalogue:
         shutil.rmtree(scratch, ignore_errors=True)
         lists = facet_pages(catalogue)
         expected = expected_files(catalogue, lists)
-        _write_pages(wanted, catalogue, lists, scratch, profile, say)
-        with profile.timed(INDEX):
-            _index(scratch, wanted.root, say)
+        with closing(Progress(say)) as progress:
+            _write_pages(wanted, catalogue, lists, scratch, profile, progress, say)
+            with profile.timed(INDEX), progress.waiting("Index de recherche"):
+                _index(scratch, wanted.root, say)
         _verify(scratch, expected)
         with profile.timed("Mise en place"):
             replace_folder(scratch, wanted.output)
@@ -201,6 +202,7 @@ def _write_pages(
     lists: tuple[FacetPage, ...],
     scratch: Path,
     profile: Profile,
+    progress: Progress,
     say: Say,
 ) -> None:
     profile.prepare()
@@ -214,7 +216,7 @@ def _write_pages(
     )
     settings = pelican_settings(
         wanted.root, scratch, catalogue, lists, production=wanted.production, PREVIEW=wanted.preview,
-        PROGRESS=_Progress(say), KEPT_PAGES=partial(_kept_pages, wanted, say), PROFILE=profile,
+        PROGRESS=progress, KEPT_PAGES=partial(_kept_pages, wanted, say), PROFILE=profile,
     )  # fmt: skip
     if wanted.production and settings["PUBLIC_URL"].endswith(".example"):
         say("Adresse publique inconnue : la donner dans SITE_URL (liens canoniques, plan du site, Atom)")
@@ -230,20 +232,6 @@ def _kept_pages(wanted: Order, say: Say, settings: dict[str, Any]) -> KeptPages:
     options = "production" if wanted.production else "apercu" if wanted.preview else "site"
     made_by = foundation(wanted.root, settings, settings["CATALOGUE"])
     return KeptPages(wanted.root / ".cache" / "pages", options, made_by, say)
-
-
-class _Progress:
-    """Says how many of some things are done, every fifth of the way."""
-
-    def __init__(self, say: Say) -> None:
-        self._say = say
-        self._said: Counter[str] = Counter()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        reached = done * 5 // total
-        if reached > self._said[what]:
-            self._say(f"{what} : {done} sur {total}")
-            self._said[what] = reached
 
 
 @contextmanager

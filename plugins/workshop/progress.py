@@ -1,0 +1,70 @@
+"""How far a build is: a bar where there is a terminal to draw it, a line every fifth of the way elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+# How many times a bar is drawn at most, and a line said: to draw takes a millisecond, and a line stays.
+_DRAWN, _SAID = 100, 5
+
+
+class Progress:
+    """Told how many of some things are done, again and again; left as a context, it leaves nothing on the terminal."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._reached: Counter[str] = Counter()
+        self._bar: Bar | None = None
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """So many of so many things (« Pages ») are done."""
+        steps = _DRAWN if sys.stdout.isatty() else _SAID
+        reached = done * steps // total
+        if reached > self._reached[what]:
+            self._reached[what] = reached
+            if sys.stdout.isatty():
+                self._draw(what, done, total)
+            else:
+                self._say(f"{what} : {done} sur {total}")
+
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Something goes on of which nobody knows how long it takes."""
+        if not sys.stdout.isatty():
+            yield
+            return
+        with _bar(auto_refresh=True) as bar:
+            bar.add_task(what, total=None)
+            yield
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def _draw(self, what: str, done: int, total: int) -> None:
+        # No thread draws it: a process that has threads may not be forked, and pages are written by others.
+        self._bar = self._bar or _bar(auto_refresh=False)
+        if not self._bar.tasks:
+            self._bar.add_task(what, total=total)
+            self._bar.start()
+        self._bar.update(self._bar.tasks[0].id, completed=done, refresh=True)
+        if done >= total:
+            self.close()
+
+
+def _bar(*, auto_refresh: bool) -> Bar:
+    # Imported here: it takes a tenth of a second, and most builds have no terminal.
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Bar(*columns, auto_refresh=auto_refresh, transient=True)

@@ -1,0 +1,28 @@
+"""How far a build is, as whoever waits in a terminal sees it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def test_a_terminal_shows_a_bar_and_keeps_none(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clone)
+    monkeypatch.setenv("TERM", "xterm")
+    shown = bytearray()
+
+    def read(terminal: int) -> bytes:
+        shown.extend(os.read(terminal, 65536))
+        return b" "
+
+    assert pty.spawn([sys.executable, "tasks.py", "build"], read) == 0
+    text = shown.decode()
+    drawn = [piece for piece in text.split("\r") if "Pages" in piece and "━" in piece]
+    assert 5 < len(drawn) <= 101
+    assert "Index de recherche" in text
+    assert not any(line.startswith("Pages :") for line in text.splitlines()), "a bar, or lines"
+    assert text.rindex("\x1b[?25h") > text.rindex("━"), "the cursor is there again"
