@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from plugins.catalogue.catalogue import Catalogue
+from plugins.catalogue.folders import files_of
 from plugins.catalogue.kinds import KIND_OF, KINDS, Ambassador, Entry, Event, reference
 from plugins.workshop import portraits
 from plugins.workshop.checks.dates import CONSENT_SOON, soon
@@ -138,11 +139,11 @@ def _still_there(path: Path, url: str) -> bool:
 
 
 def _weights(output: Path) -> Iterator[str]:
-    published = (page for page in output.rglob("*.html") if page.relative_to(output).parts[0] not in _AT_HOME)
-    pages = sorted(published, key=lambda page: (-page.stat().st_size, page.as_posix()))
-    for page in pages[:HEAVIEST]:
-        yield f"{_french(page.stat().st_size / 1000)} ko : /{page.relative_to(output).as_posix().removesuffix('index.html')}"
-    yield f"{len(pages)} pages, {_french(sum(page.stat().st_size for page in pages) / 1e6)} Mo en tout"
+    files = ((file.path.removeprefix(f"{output}/"), file) for file in files_of(output) if file.name.endswith(".html"))
+    pages = [(file.stat().st_size, name) for name, file in files if name.partition("/")[0] not in _AT_HOME]
+    for size, name in sorted(pages, key=lambda page: (-page[0], page[1]))[:HEAVIEST]:
+        yield f"{_french(size / 1000)} ko : /{name.removesuffix('index.html')}"
+    yield f"{len(pages)} pages, {_french(sum(size for size, _ in pages) / 1e6)} Mo en tout"
 
 
 def as_text(title: str, sections: Sequence[Section]) -> str:

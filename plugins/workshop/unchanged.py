@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from plugins.catalogue.folders import files_of
 from plugins.catalogue.writing import write_text
 from plugins.workshop.moment import moment_of
 
@@ -72,16 +73,8 @@ def made_from(root: Path, options: Mapping[str, bool]) -> str:
 
 def _state(site: Path) -> str:
     """A digest of a folder's names, sizes and times: whatever touches a file changes it."""
-    told, folders = [], [str(site)]
-    # Not `os.walk` and `pathlib`: they take longer than the machine to look at a file.
-    while folders:
-        with os.scandir(folders.pop()) as found:
-            for entry in found:
-                if entry.is_dir():
-                    folders.append(entry.path)
-                else:
-                    stat = entry.stat()
-                    told.append(f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0")
+    stats = ((entry.path, entry.stat()) for entry in files_of(site))
+    told = [f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0" for path, stat in stats]
     return hashlib.sha256("".join(sorted(told)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
