@@ -71,6 +71,10 @@ class CardsByAddress:
         self._made = {card.address: card for card in _cards_of_lists(catalogue)}
         self._entries = {url_of(entry): entry for entry in catalogue.entries}
 
+    def entry_at(self, address: str) -> Entry | None:
+        """The entry whose page that is."""
+        return self._entries.get(address)
+
     def of(self, address: str) -> Card:
         """The card of a page: its own, or that of the nearest page above it that has one."""
         if address in self._entries and address not in self._made:

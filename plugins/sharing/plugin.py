@@ -8,7 +8,7 @@ from typing import Any
 
 from pelican import signals
 
-from plugins.catalogue.fingerprints import pure
+from plugins.catalogue.fingerprints import depending_on, pure
 from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import Ambassador
 from plugins.sharing.cards import CARD, Card, CardsByAddress, cards, ready_made
@@ -25,7 +25,7 @@ class SharingGenerator(PageGenerator):
         self.portfolio = Portfolio(root, Path(self.theme), root / ".cache" / "cards")
         self.cards = CardsByAddress(self.settings["CATALOGUE"])
         self.context |= {
-            "card_of": self._card_of,
+            "card_of": depending_on(self._subject_of)(lambda address: self._card_of(address)),
             "share_links": pure(share_links),
             "card_size": (CARD.width, CARD.height),
             "ready_made": self._ready_made,
@@ -40,6 +40,11 @@ class SharingGenerator(PageGenerator):
         """The card that a page shows, and its file."""
         card = self.cards.of(address)
         return card, self.portfolio.name(card)
+
+    def _subject_of(self, address: str) -> object:
+        """What the card of a page is made of: an entry, told faster than its card is made; what is none is its card."""
+        entry = self.cards.entry_at(address)
+        return entry if entry and not entry.picture else self._card_of(address)
 
     def _ready_made(self, person: Ambassador) -> list[tuple[Card, str]]:
         """The pictures that a portrait offers, with their files."""
