@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -247,6 +248,8 @@ class Warm:
 
 def main() -> None:
     """The process: a line's file number, then `--preview` for a preview."""
+    # The server's way to end it; it still has a folder to take away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     # The server went away, or started another in this one's place.
     with suppress(EOFError, OSError):
         _serve(Connection(int(sys.argv[1])), preview="--preview" in sys.argv)

@@ -159,12 +159,15 @@ def test_a_change_shows_before_the_site_is_built(served: tuple[Path, str]) -> No
         until(f"{address}/essai/", lambda answer: answer.status_code == 404)
 
 
-def test_who_looks_at_the_saved_page_does_not_wait_until_all_is_read_again(clone: Path) -> None:
+def test_who_looks_at_the_saved_page_does_not_wait_until_all_is_read_again(clone: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
     warm = subprocess.run(
         [sys.executable, "-c", LOOK], cwd=clone, capture_output=True, encoding="utf-8", check=False,
-        env=os.environ | {"PYTHONPATH": str(clone)},
+        env=os.environ | {"PYTHONPATH": str(clone), "TMPDIR": str(scratch)},
     )  # fmt: skip
     assert warm.stdout.split() == ["la-demarche/index.html", "True", "True", "False"], warm.stderr
+    assert list(scratch.iterdir()) == [], "what the process wrote goes with it"
 
 
 LOOK = """
