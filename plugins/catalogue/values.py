@@ -54,6 +54,14 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
+    def model_post_init(self, _context: Any) -> None:
+        """Let go of the names of the fields that were given: nobody asks, and they take as much memory as the rest."""
+        object.__setattr__(self, "__pydantic_fields_set__", _UNASKED)
+
+
+# One for all values; a copy with changes gets its own.
+_UNASKED: set[str] = set()
+
 
 def _yes_no(value: object) -> object:
     if not isinstance(value, str):
