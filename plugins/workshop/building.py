@@ -84,6 +84,8 @@ def build_or_exit(wanted: Order) -> None:
     """Build, saying each step; exit code 1 with every problem when something is wrong."""
     try:
         build(wanted, lambda line: print(line, flush=True))
+        # The command ends here: to look for cycles in all that it made would take it a second.
+        gc.freeze()
     except ProblemsFound as found:
         print(found, file=sys.stderr)
         sys.exit(f"{len(found.problems)} problème(s) ; le site n'a pas été modifié.")

@@ -15,7 +15,7 @@ import multiprocessing
 import os
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, cast
@@ -34,6 +34,8 @@ from plugins.workshop.profiling import WRITING
 
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
 _FEWEST, _AT_ONCE = 200, 16
+# How many pages a process writes before another takes its place: what it touches of the memory that all share, it copies.
+_IN_ONE = 4_000
 
 # Of Pelican's settings (in capitals), those that parts of templates name: Jinja goes through them for each part.
 _SETTINGS = ("SITENAME", "PUBLIC_URL")
@@ -229,13 +231,20 @@ def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written
     # What exists now is shared, until the collector writes into it: it leaves it alone.
     gc.freeze()
     heard: dict[Any, Any] = {}
+
+    def start() -> None:
+        ear, mouth = fork.Pipe(duplex=False)
+        heard[ear] = fork.Process(target=_work, args=(write, following, count, os.getpid(), mouth), daemon=True)
+        heard[ear].start()
+        mouth.close()
+
     try:
         for _ in range(workers):
-            ear, mouth = fork.Pipe(duplex=False)
-            heard[ear] = fork.Process(target=_work, args=(write, following, count, os.getpid(), mouth), daemon=True)
-            heard[ear].start()
-            mouth.close()
-        _listen(heard, made, lambda done: written(done, count))
+            start()
+        for ear in _listen(heard, made, lambda done: written(done, count)):
+            heard.pop(ear).join()
+            if following.value < count:
+                start()
     finally:
         for process in heard.values():
             process.kill()
@@ -249,38 +258,40 @@ def _work(write: Write, following: Any, count: int, parent: int, mouth: Connecti
     handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
     logging.getLogger("pelican").addHandler(handler)
     try:
-        while os.getppid() == parent:
+        done = 0
+        while done < _IN_ONE and os.getppid() == parent:
             with following.get_lock():
                 first, following.value = following.value, following.value + _AT_ONCE
             if first >= count:
                 break
             end = min(first + _AT_ONCE, count)
             mouth.send((end - first, write(first, end)))
+            done += end - first
         mouth.send(complaints)
     except Exception as failure:  # whatever a template raises is the parent's to tell, and where
         failure.add_note(traceback.format_exc())
         mouth.send(failure)
 
 
-def _listen(heard: dict[Any, Any], made: Stretch, written: Callable[[int], None]) -> None:
+def _listen(heard: Mapping[Any, Any], made: Stretch, written: Callable[[int], None]) -> Iterator[Any]:
+    """Take in what processes say as long as any is heard; each that has ended."""
     done = 0
-    talking = set(heard)
-    while talking:
-        for ear in wait(talking):
+    while heard:
+        for ear in wait(heard):
             try:
                 told = cast("Connection", ear).recv()
             except EOFError:
                 raise PagesFailed("un processus qui écrivait des pages s'est arrêté ; relancer") from None
+            if isinstance(told, Exception):
+                raise told
             if isinstance(told, tuple):
                 done += told[0]
                 made.join(told[1])
                 written(done)
                 continue
-            if isinstance(told, Exception):
-                raise told
-            talking.remove(ear)
             for complaint in told:
                 logging.getLogger("pelican").warning("%s", complaint)
+            yield ear
 
 
 def _writer(_pelican: Any) -> type[Writer]:

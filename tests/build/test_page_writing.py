@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,38 @@ def test_no_process_outlives_the_build_that_is_killed(tmp_path: Path) -> None:
     assert killed.returncode == -9
     assert run(output).returncode == 0, "the next build waits for them, then does all of its work"
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".next")] == []
+
+
+TURNS = """
+import os, sys
+from pathlib import Path
+from plugins.workshop import page_writing
+from plugins.workshop.building import Order, build_or_exit
+from plugins.workshop.moment import moment_of
+root, output, workers = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+os.sched_getaffinity = lambda _pid: set(range(workers))
+page_writing._IN_ONE = 300
+work = page_writing._work
+def noted(*args):
+    work(*args)
+    (output.parent / f"ended-{os.getpid()}").touch()
+page_writing._work = noted
+build_or_exit(Order(output, moment_of("2026-11-22"), root=root))
+"""
+
+
+def test_processes_take_turns(project: Path, tmp_path: Path) -> None:
+    """Each copies what it touches of the memory that all share: none may write so many pages that it copies all."""
+    made = []
+    for workers in (1, 2):
+        shutil.rmtree(project / ".cache/pages", ignore_errors=True)
+        output = tmp_path / f"by-{workers}"
+        subprocess.run(
+            [sys.executable, "-c", TURNS, project, output, str(workers)],
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        made.append(digest(output))
+    assert len([*tmp_path.glob("ended-*")]) > 2
+    assert made[0] == made[1]
