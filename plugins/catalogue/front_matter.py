@@ -24,6 +24,8 @@ MAX_FILE_BYTES = 1_000_000
 MAX_FRONT_MATTER_BYTES = 64_000
 MAX_DEPTH = 6
 MAX_MARKS = 30
+# As many characters, none of those between which no mark is: found a hundred times sooner than each is looked up.
+_MAYBE_MARKS = re.compile(rf"[^\u0000-\u02ff\u2000-\u20cf]{{{MAX_MARKS}}}")
 
 Loc = tuple[str | int, ...]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -87,7 +89,7 @@ def _decode(path: Path) -> str:
     if found := _INVISIBLE.search(text):
         raise _Refused(text.count("\n", 0, found.start()) + 1, _INVISIBLE_FOUND)
     # Putting accents in order takes the square of their number: 500,000 on one letter, some minutes (UAX 15, §13).
-    marks = "".join("^" if unicodedata.combining(c) else " " for c in text) if not text.isascii() else ""
+    marks = "".join("^" if unicodedata.combining(c) else " " for c in text) if _MAYBE_MARKS.search(text) else ""
     if (stack := marks.find("^" * MAX_MARKS)) >= 0:
         raise _Refused(text.count("\n", 0, stack) + 1, _INVISIBLE_FOUND)
     return unicodedata.normalize("NFC", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -24,6 +24,7 @@ from plugins.catalogue.french import problems_of
 from plugins.catalogue.front_matter import Document, read_document
 from plugins.catalogue.kinds import KINDS, Entry, Kind, reference
 from plugins.catalogue.problems import BODY, FILE, INTERNAL, Problem, quote
+from plugins.catalogue.side_by_side import each
 
 STAFF_FOLDERS = ("offers", "ambassadors", "content")
 # What else may lie in those folders: settings of the feeds, and pictures.
@@ -89,14 +90,15 @@ def load_entries(
     loaded = Loaded()
     elsewhere = dict(proposed or {})
     found = {path.relative_to(root).as_posix(): path for path in _staff_files(root)} | elsewhere
-    for shown, path in sorted(found.items(), key=lambda item: _in_order(item[0])):
+    ordered = sorted(found.items(), key=lambda item: _in_order(item[0]))
+    readings = _readings(root, today, ordered, elsewhere, memory)
+    for shown, path in ordered:
         kind = kind_of(shown)
         if path.is_symlink():
             loaded.problems.append(Problem(shown, 1, FILE, "lien symbolique refusé ; copier le fichier lui-même"))
         elif kind is not None:
             loaded.problems += _address_problems(shown, kind, loaded.paths)
-            reading = partial(load_entry, root, shown, kind, today, elsewhere.get(shown))
-            read = memory.recall(shown, path, reading) if memory else reading()
+            read = readings[shown]
             loaded.entries += [read.entry] if read.entry else []
             loaded.problems += read.problems
             loaded.references += read.references
@@ -109,6 +111,21 @@ def load_entries(
     checked += [link.problem(by_file, today) for link in loaded.links]
     loaded.problems += [problem for problem in checked if problem]
     return loaded
+
+
+def _readings(
+    root: Path, today: date, ordered: Iterable[tuple[str, Path]], elsewhere: Mapping[str, Path], memory: Memory | None
+) -> dict[str, Read]:
+    """What each file of an entry holds, read side by side unless `memory` may have it."""
+    files = [(shown, path, kind) for shown, path in ordered if (kind := kind_of(shown)) and not path.is_symlink()]
+
+    def read(file: tuple[str, Path, Kind]) -> Read:
+        shown, path, kind = file
+        reading = partial(load_entry, root, shown, kind, today, elsewhere.get(shown))
+        return memory.recall(shown, path, reading) if memory else reading()
+
+    reads = [read(file) for file in files] if memory else each(read, files)
+    return {shown: one for (shown, _, _), one in zip(files, reads, strict=True)}
 
 
 def load_entry(root: Path, shown: str, kind: Kind, today: date, text: Path | None = None) -> Read:

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from plugins.catalogue.catalogue import FeedStatus
 from plugins.catalogue.kinds import Entry, reference
+from plugins.catalogue.side_by_side import each
 from plugins.feeds.config import read_feeds
 from plugins.feeds.keeping import forget_others, kept_or_made
 from plugins.feeds.moderation import moderate
 from plugins.feeds.registry import SOURCES
-from plugins.feeds.side_by_side import each
 from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_failure, read_snapshot, shown_path
 from plugins.feeds.source import FeedSettings, Item, Quarantined, Reading, switched_off
 from plugins.territory.knowledge import (

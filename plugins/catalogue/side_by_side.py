@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+T = TypeVar("T")
 R = TypeVar("R")
 
 # Below this, starting a process costs more than it saves.
 FEWEST = 1_000
 
 
-def each(work: Callable[[object], R], records: Sequence[object]) -> list[R]:
+def each(work: Callable[[T], R], records: Sequence[T]) -> list[R]:
     """What `work` makes of each record; its results must pass from process to process (pickle)."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
@@ -35,7 +36,7 @@ def each(work: Callable[[object], R], records: Sequence[object]) -> list[R]:
 class _Helper:
     """A process that works on a part of the records."""
 
-    def __init__(self, work: Callable[[object], R], part: Sequence[object]) -> None:
+    def __init__(self, work: Callable[[Any], Any], part: Sequence[Any]) -> None:
         self._work, self._part = work, part
         fork = multiprocessing.get_context("fork")
         self._ear, mouth = fork.Pipe(duplex=False)
