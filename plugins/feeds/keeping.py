@@ -26,7 +26,8 @@ import pydantic
 import pydantic_core
 
 from plugins.catalogue import choices, values
-from plugins.catalogue.kinds import KIND_OF
+from plugins.catalogue.fingerprints import told_by
+from plugins.catalogue.kinds import KIND_OF, Entry
 from plugins.catalogue.writing import LOG, code_digest, write_whole
 from plugins.feeds.source import Item, Quarantined, Reading
 from plugins.territory import knowledge, model
@@ -58,6 +59,9 @@ def kept_or_made(
     # To make a few again costs less than to write them all.
     if len(results.keys() ^ kept.keys()) * _SMALL_SHARE > len(results):
         _write(path, key, results)
+    for digest, result in results.items():
+        if isinstance(result, Entry):
+            told_by(result, hashlib.blake2b(key + digest, digest_size=16).hexdigest())
     return [results[digest] for digest in digests]
 
 

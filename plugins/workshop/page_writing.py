@@ -16,6 +16,7 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, cast
@@ -48,16 +49,19 @@ class PagesFailed(CannotPublish):
     """A process that wrote pages failed or was stopped; the message is its own."""
 
 
-class Stretch(NamedTuple):
-    """What became of some pages: those that can be kept, with what they were made of; the names of those kept that were
-    damaged, and rendered again.
+@dataclass
+class Stretch:
+    """What became of some pages, by their names: those that are as they were, those that were rendered and can be kept,
+    with what they were made of, and those among them that were kept already, but damaged.
     """
 
-    kept: dict[str, Kept]
-    damaged: list[str]
+    same: list[str] = field(default_factory=list)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)
 
     def join(self, other: Stretch) -> None:
         """Add what became of other pages."""
+        self.same.extend(other.same)
         self.kept.update(other.kept)
         self.damaged.extend(other.damaged)
 
@@ -151,14 +155,14 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         self._kept = kept
         self.answer_with(catalogue)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-        made = Stretch({}, [])
+        made = Stretch()
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
         if workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1:
             made.join(self._write(0, len(self._pages)))
             written(len(self._pages), len(self._pages))
         else:
             _side_by_side(self._write, len(self._pages), workers, made, written)
-        kept.remember(made.kept, made.damaged)
+        kept.remember(made.kept | {name: kept.pages[name] for name in made.same}, made.damaged)
 
     def _tell(self) -> None:
         """What plugins tell every page is told to the templates' parts too: they are then read once, not for each page."""
@@ -174,15 +178,17 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
                 template.globals = environment.globals
 
     def _write(self, first: int, end: int) -> Stretch:
-        stretch = Stretch({}, [])
+        stretch = Stretch()
         for page in map(Page.ready, self._pages[first:end]):
             told = page.fingerprint()
             kept = self._before(page, told)
-            if kept and not self._kept.put(kept, f"{self.output_path}/{page.name}"):
+            if kept and self._kept.put(kept, f"{self.output_path}/{page.name}"):
+                stretch.same.append(page.name)
+                continue
+            if kept:
                 stretch.damaged.append(page.name)
-                kept = None
-            if kept := kept or self._render(page, told):
-                stretch.kept[page.name] = kept
+            if rendered := self._render(page, told):
+                stretch.kept[page.name] = rendered
         return stretch
 
     def _before(self, page: Page, told: str | None) -> Kept | None:

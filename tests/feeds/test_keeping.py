@@ -17,12 +17,13 @@ from typing import Any
 
 import pytest
 
+from plugins.catalogue.fingerprints import fingerprint
 from plugins.catalogue.kinds import Entry
+from plugins.catalogue.side_by_side import FEWEST
 from plugins.feeds import keeping, loading, refreshing
 from plugins.feeds.config import read_feeds
 from plugins.feeds.loading import Loaded, load_feeds, load_first, read_records
 from plugins.feeds.registry import SOURCES
-from plugins.feeds.side_by_side import FEWEST
 from plugins.feeds.snapshot import read_snapshot, write_snapshot
 from plugins.feeds.source import Item, Quarantined
 from plugins.territory.knowledge import Handover, LocalFigure, LocalPlace
@@ -247,6 +248,20 @@ def test_settings_outlines_and_code_are_part_of_what_is_kept(
     assert all_again()
 
 
+def test_a_kept_entry_tells_the_same_as_when_it_was_made(root: Path) -> None:
+    """By its record: pages that show it are not made again, and are when the record is another."""
+
+    def told() -> dict[str, str]:
+        return {entry.path: fingerprint(entry) for entry in load(root).entries}
+
+    first = told()
+    assert told() == first
+    change(root, lambda records: [records[0] | {"intitule": "Un autre titre"}, *records[1:]])
+    second = told()
+    assert first.keys() == second.keys()
+    assert len([path for path in first if first[path] != second[path]]) == 1
+
+
 def test_a_feed_that_is_gone_leaves_nothing(root: Path) -> None:
     load(root)
     (root / keeping.FOLDER / ".france-travail.cut-short").touch()
@@ -257,7 +272,7 @@ def test_a_feed_that_is_gone_leaves_nothing(root: Path) -> None:
 
 ALONE = f"""
 import os, sys
-from plugins.feeds.side_by_side import each
+from plugins.catalogue.side_by_side import each
 here, what = os.getpid(), sys.argv[1]
 def work(record):
     if what == "stopped" and os.getpid() != here: os._exit(1)
