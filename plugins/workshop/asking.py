@@ -59,6 +59,8 @@ class Asker:
         self._answers: dict[Question, str | None] = {}
         self._made: dict[tuple[object, ...], tuple[object, Trace]] = {}
         self._trace: Trace | None = None
+        # Of the names, those that are questions by themselves: a function is asked, or depends on nothing.
+        self.questions = {name for name, value in self._told.items() if not _is_silent(value)}
 
     def told(self) -> dict[str, Any]:
         """What plugins told to every page, with functions that note what they are asked; `once` makes parts of pages."""
@@ -77,8 +79,8 @@ class Asker:
             self._trace = before
 
     def read(self, name: str) -> None:
-        """Note that a name was read; one that no plugin told is a page's own."""
-        if self._trace is not None and name in self._told and not _is_silent(self._told[name]):
+        """Note that one of `questions` was read."""
+        if self._trace is not None:
             question = Question(name)
             self._trace.add(question, lasting=self.answer(question) is not None)
 
@@ -138,7 +140,9 @@ class PageContext(Context):
 
     def resolve_or_missing(self, key: str) -> Any:
         """The value of a name."""
-        self.environment.asker.read(key)  # type: ignore[attr-defined]
+        asker: Asker = self.environment.asker  # type: ignore[attr-defined]
+        if key in asker.questions:
+            asker.read(key)
         return super().resolve_or_missing(key)
 
 
