@@ -67,7 +67,8 @@ def made_from(root: Path, options: Mapping[str, bool]) -> str:
     total.update(repr(sorted(item for item in os.environ.items() if item[0] not in _IDLE)).encode())
     for name in _READ:
         for path in _files(root / name):
-            total.update(f"{path}\0".encode() + Path(path).read_bytes())
+            with open(path, "rb") as file:  # noqa: PTH123 – a third less than `pathlib` takes
+                total.update(f"{path}\0".encode() + file.read())
     return total.hexdigest()
 
 

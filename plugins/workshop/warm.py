@@ -91,11 +91,12 @@ class WarmSite:
 
         What it says of others may be a moment old: `refresh` must follow, and makes it again.
         """
-        name, *others = changed
-        kind = kind_of(name)
-        if others or kind is None or not (self._root / name).is_file():
+        # An editor may also have written a file aside, and moved it to its place.
+        names = [name for name in changed if (self._root / name).is_file()]
+        kind = kind_of(names[0]) if len(names) == 1 else None
+        if kind is None:
             return {}
-        entry = load_entry(self._root, name, kind, self._catalogue.today).entry
+        entry = load_entry(self._root, names[0], kind, self._catalogue.today).entry
         page = f"{url_of(entry)}index.html" if entry else ""
         if not entry or page not in self._writer.names or not self._is_living(entry):
             return {}
