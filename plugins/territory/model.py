@@ -200,7 +200,8 @@ def load_territory() -> Territory:
     return Territory.model_validate_json(DATA_FILE.read_bytes())
 
 
-@functools.lru_cache(maxsize=20_000)
+# As many as a region has offers: titles are folded too, again and again in the same order.
+@functools.lru_cache(maxsize=200_000)
 def fold_name(name: str) -> str:
     """A place name without what people write differently: accents, case, hyphens, St for Saint."""
     ligatures = name.replace("œ", "oe").replace("Œ", "Oe")
