@@ -90,10 +90,11 @@ def load_entries(
     loaded = Loaded()
     elsewhere = dict(proposed or {})
     found = {path.relative_to(root).as_posix(): path for path in _staff_files(root)} | elsewhere
-    ordered = sorted(found.items(), key=lambda item: _in_order(item[0]))
+    ordered = [
+        (shown, path, kind_of(shown)) for shown, path in sorted(found.items(), key=lambda item: _in_order(item[0]))
+    ]
     readings = _readings(root, today, ordered, elsewhere, memory)
-    for shown, path in ordered:
-        kind = kind_of(shown)
+    for shown, path, kind in ordered:
         if path.is_symlink():
             loaded.problems.append(Problem(shown, 1, FILE, "lien symbolique refusé ; copier le fichier lui-même"))
         elif kind is not None:
@@ -114,10 +115,11 @@ def load_entries(
 
 
 def _readings(
-    root: Path, today: date, ordered: Iterable[tuple[str, Path]], elsewhere: Mapping[str, Path], memory: Memory | None
-) -> dict[str, Read]:
+    root: Path, today: date, found: Iterable[tuple[str, Path, Kind | None]], elsewhere: Mapping[str, Path],
+    memory: Memory | None,
+) -> dict[str, Read]:  # fmt: skip
     """What each file of an entry holds, read side by side unless `memory` may have it."""
-    files = [(shown, path, kind) for shown, path in ordered if (kind := kind_of(shown)) and not path.is_symlink()]
+    files = [(shown, path, kind) for shown, path, kind in found if kind and not path.is_symlink()]
 
     def read(file: tuple[str, Path, Kind]) -> Read:
         shown, path, kind = file
