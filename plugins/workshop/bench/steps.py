@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from plugins.workshop.progress import new_bar
 
 
 class Steps:
@@ -13,13 +14,7 @@ class Steps:
 
     def __init__(self, title: str, total: int) -> None:
         self._console = Console(highlight=False, markup=False, soft_wrap=True)
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        self._bar = Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
+        self._bar = new_bar(console=self._console, disable=not self._console.is_terminal)
         self._title, self._step, self.total, self.begun = title, "", total, 0
         self._task = self._bar.add_task(title, total=total)
 
