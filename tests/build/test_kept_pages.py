@@ -59,6 +59,13 @@ def built(project: Path, monkeypatch: pytest.MonkeyPatch) -> Built:
     return again
 
 
+@pytest.fixture
+def warm(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WarmSite:
+    """The same project as `serve` keeps it."""
+    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
+    return WarmSite(built.project, tmp_path / "scratch", preview=False)
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
@@ -189,11 +196,7 @@ def test_a_page_that_asks_what_nobody_can_tell_is_made_each_time(built: Built, m
     assert "pluie" in (built.output / "intercommunalites/ca-du-grand-cahors/index.html").read_text("utf-8")
 
 
-def test_the_warm_site_makes_the_very_pages_of_a_build(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
-    warm = WarmSite(built.project, tmp_path / "scratch", preview=False)
+def test_the_warm_site_makes_the_very_pages_of_a_build(built: Built, warm: WarmSite) -> None:
     path, slug = entry_with_commune(built.project)
     edit(path, "titre: ", "titre: Titre changé ")
     edit(built.project / "theme/templates/page.html", "<h1>", "<h1>Gabarit : ")
@@ -213,11 +216,7 @@ def test_the_warm_site_makes_the_very_pages_of_a_build(
     assert warm.page("jamais/index.html") == (False, None)
 
 
-def test_the_page_that_was_saved_does_not_wait_for_the_others(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
-    warm = WarmSite(built.project, tmp_path / "scratch", preview=False)
+def test_the_page_that_was_saved_does_not_wait_for_the_others(built: Built, warm: WarmSite) -> None:
     path, slug = entry_with_commune(built.project)
     saved, page = f"offers/emplois/{path.name}", f"emplois/{slug}/index.html"
     edit(path, "titre: ", "titre: Essai un ")
@@ -239,11 +238,7 @@ def test_the_page_that_was_saved_does_not_wait_for_the_others(
     assert warm.own_page([saved]) == {}
 
 
-def test_the_warm_site_does_not_grow_with_what_is_saved(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
-    warm = WarmSite(built.project, tmp_path / "scratch", preview=False)
+def test_the_warm_site_does_not_grow_with_what_is_saved(built: Built, warm: WarmSite) -> None:
     pages = []
     for _ in range(3):
         path, _slug = entry_with_commune(built.project)
