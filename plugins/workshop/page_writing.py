@@ -144,9 +144,9 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def page(self, name: str) -> bytes | None:
         """One page, made now; None when nobody named it."""
-        if name not in self._by_name:
+        page = self._by_name.get(name)
+        if page is None:
             return None
-        page = self._by_name[name]
         local = {"output_file": name} | page.ready().made()
         return str(page.template.render(page.context | local)).encode()
 

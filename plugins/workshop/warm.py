@@ -97,8 +97,10 @@ class WarmSite:
         if kind is None:
             return {}
         entry = load_entry(self._root, names[0], kind, self._catalogue.today).entry
-        page = f"{url_of(entry)}index.html" if entry else ""
-        if not entry or page not in self._writer.names or not self._is_living(entry):
+        if entry is None or not self._is_living(entry):
+            return {}
+        page = f"{url_of(entry)}index.html"
+        if page not in self._writer.names:
             return {}
         for generator in self._generators:
             if isinstance(generator, PageGenerator):
