@@ -122,6 +122,11 @@ class CatalogueGenerator(PageGenerator):
     def write_pages(self, writer: Any) -> None:
         """Name the pages; what a template shows is handed to it here."""
         self.write_page(writer, "index.html", "home", self._of_home)
+        for entry in self.catalogue.entries:
+            self._write_entry(writer, entry)
+        for entry in self.catalogue.expired:
+            self.write_page(writer, f"{url_of(entry)}index.html", "expired", partial(self._of_expired, entry))
+        # Lists stand together: those that other plugins add come after.
         for kind in KINDS:
             if kind.listed:
                 self.write_page(
@@ -133,10 +138,6 @@ class CatalogueGenerator(PageGenerator):
                     paginated={"entries": self.catalogue.of_kind(kind)},
                     **self._handovers(kind),
                 )
-        for entry in self.catalogue.entries:
-            self._write_entry(writer, entry)
-        for entry in self.catalogue.expired:
-            self.write_page(writer, f"{url_of(entry)}index.html", "expired", partial(self._of_expired, entry))
         self.write_page(writer, "404.html", "not_found")
         if not self.settings["PRODUCTION"]:
             specimens = {kind.name: entry for kind in KINDS for entry in self.catalogue.of_kind(kind)[:1]}

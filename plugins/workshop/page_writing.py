@@ -169,7 +169,8 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         told = self._asker.told()
         for context in {id(page.context): page.context for page in self._pages}.values():
             context.update(told)
-        for environment in {page.template.environment for page in self._pages}:
+        environments: set[Any] = {getattr(page.template, "environment", None) for page in self._pages}
+        for environment in environments - {None}:  # a text for machines has none
             environment.globals.update(told | {name: self.settings[name] for name in _SETTINGS})
             environment.context_class, environment.asker = PageContext, self._asker
             # A template has no names of its own: a dict rather than Jinja's chain of two, which is searched for each part.
@@ -233,32 +234,47 @@ def _(value: Any) -> object:
 
 def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written: Written) -> None:
     fork = multiprocessing.get_context("fork")
-    following = fork.Value("q", 0)
+    # The pages that nobody has taken yet, from one number to another.
+    left = fork.Array("q", [0, count])
     # What exists now is shared, until the collector writes into it: it leaves it alone.
     gc.freeze()
     heard: dict[Any, Any] = {}
 
-    def start() -> None:
+    def start(end: int) -> None:
         ear, mouth = fork.Pipe(duplex=False)
-        heard[ear] = fork.Process(target=_work, args=(write, following, count, os.getpid(), mouth), daemon=True)
-        heard[ear].start()
+        process = fork.Process(target=_work, args=(write, left, end, os.getpid(), mouth), daemon=True)
+        heard[ear] = process, end
+        process.start()
         mouth.close()
 
     try:
-        for _ in range(workers):
-            start()
+        # From both ends: pages that stand together show the same cards, each made in one process then rather than in all.
+        for number in range(workers):
+            start(number % 2)
         for ear in _listen(heard, made, lambda done: written(done, count)):
-            heard.pop(ear).join()
-            if following.value < count:
-                start()
+            process, end = heard.pop(ear)
+            process.join()
+            if left[0] < left[1]:
+                start(end)
     finally:
-        for process in heard.values():
+        for process, _ in heard.values():
             process.kill()
             process.join()
         gc.unfreeze()
 
 
-def _work(write: Write, following: Any, count: int, parent: int, mouth: Connection) -> None:
+def _take(left: Any, end: int) -> tuple[int, int]:
+    """Some pages that nobody has taken, the first (0) or the last (1) of them: from one number to another."""
+    with left.get_lock():
+        first, last = left
+        if end == 0:
+            left[0] = min(first + _AT_ONCE, last)
+            return first, left[0]
+        left[1] = max(first, last - _AT_ONCE)
+        return left[1], last
+
+
+def _work(write: Write, left: Any, end: int, parent: int, mouth: Connection) -> None:
     complaints: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
@@ -266,13 +282,11 @@ def _work(write: Write, following: Any, count: int, parent: int, mouth: Connecti
     try:
         done = 0
         while done < _IN_ONE and os.getppid() == parent:
-            with following.get_lock():
-                first, following.value = following.value, following.value + _AT_ONCE
-            if first >= count:
+            first, last = _take(left, end)
+            if first == last:
                 break
-            end = min(first + _AT_ONCE, count)
-            mouth.send((end - first, write(first, end)))
-            done += end - first
+            mouth.send((last - first, write(first, last)))
+            done += last - first
         mouth.send(complaints)
     except Exception as failure:  # whatever a template raises is the parent's to tell, and where
         failure.add_note(traceback.format_exc())
