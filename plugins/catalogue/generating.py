@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,18 @@ from pelican.generators import Generator
 
 from plugins.catalogue.kinds import Entry
 from plugins.catalogue.writing import write_text
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a template is to a page, for a text of another form: `make` gives it from what the page is handed as `told`."""
+
+    name: str
+    make: Callable[[Any], str]
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """The text, as Pelican asks for it."""
+        return self.make(context["told"])
 
 
 class PageGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
@@ -36,6 +49,10 @@ class PageGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         writer.write_file(
             name, self.get_template(template), self.context, template_name=template, handing=handing, **handed
         )
+
+    def write_text(self, writer: Any, name: str, text: Text, told: Callable[[], object]) -> None:
+        """Name a text by its file (« flux.atom »), made when pages are and kept like them, by what `told` gives."""
+        writer.write_file(name, text, self.context, handing=lambda: {"told": told()})
 
     def write_file(self, name: str, text: str) -> None:
         """Write a file of the site."""

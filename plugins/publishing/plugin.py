@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from pelican import signals
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import pure
-from plugins.catalogue.generating import PageGenerator
+from plugins.catalogue.generating import PageGenerator, Text
 from plugins.catalogue.kinds import KIND_OF, KINDS, Event, Mission
 from plugins.catalogue.listing import EntryList
 from plugins.publishing import documents
@@ -17,7 +18,7 @@ from plugins.publishing.agenda import calendar
 from plugins.publishing.assets import asker, folder_of, write_assets
 from plugins.publishing.measures import measures
 from plugins.publishing.structured_data import json_ld
-from plugins.publishing.syndication import ATOM_FEED, JSON_FEED, atom, followed, json_feed, sitemap
+from plugins.publishing.syndication import ATOM_FEED, JSON_FEED, atom, followed, freshest, json_feed, sitemap
 
 
 class PublishingGenerator(PageGenerator):
@@ -36,12 +37,17 @@ class PublishingGenerator(PageGenerator):
         self.context |= {"followed": titles, "feed_title": titles.get}
 
     def write_pages(self, writer: Any) -> None:
-        """What stands where an entry was withdrawn: a page for each list, and one for the rest of the site."""
+        """Where an entry was withdrawn, a page for each list and one for the rest of the site; the feeds of all lists."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
+        public_url: str = self.settings["PUBLIC_URL"]
         for kind in [None, *(kind for kind in KINDS if kind.listed)]:
             name = f"{kind.base}/410.html" if kind else "410.html"
-            freshest = catalogue.of_kind(kind)[:3] if kind else ()
-            self.write_page(writer, name, "gone", kind=kind, alternatives=freshest)
+            alternatives = catalogue.of_kind(kind)[:3] if kind else ()
+            self.write_page(writer, name, "gone", kind=kind, alternatives=alternatives)
+        for name, make in ((ATOM_FEED, atom), (JSON_FEED, json_feed)):
+            feed = Text(name, partial(make, catalogue=catalogue, public_url=public_url))
+            for one in self.followed:
+                self.write_text(writer, f"{one.address}{name}", feed, partial(freshest, one))
 
     def write_files(self) -> None:
         """Write what machines read, all from the catalogue."""
@@ -50,9 +56,6 @@ class PublishingGenerator(PageGenerator):
         self.write_file("sitemap.xml", sitemap(catalogue, self.lists, public_url))
         for name, text in self._documents(catalogue, public_url).items():
             self.write_file(name, text)
-        for one in self.followed:
-            self.write_file(f"{one.address}{ATOM_FEED}", atom(one, catalogue, public_url))
-            self.write_file(f"{one.address}{JSON_FEED}", json_feed(one, catalogue, public_url))
         write_assets(Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"], Path(self.output_path))
         for model in (Event, Mission):
             base = KIND_OF[model].base

@@ -32,13 +32,14 @@ def followed(catalogue: Catalogue, lists: Iterable[EntryList]) -> Iterator[Entry
             yield EntryList(f"communes/{commune.slug}/", commune.name, entries)
 
 
-def freshest(one: EntryList) -> list[Entry]:
+def freshest(one: EntryList) -> EntryList:
     """What a feed holds of a list: never the whole of a source's base."""
-    return heapq.nsmallest(FEED_LENGTH, one.entries, key=lambda entry: entry.freshness())
+    entries = heapq.nsmallest(FEED_LENGTH, one.entries, key=lambda entry: entry.freshness())
+    return EntryList(one.address, one.title, entries)
 
 
 def json_feed(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
-    """A JSON Feed (jsonfeed.org, version 1.1) of the freshest entries of a list."""
+    """A JSON Feed (jsonfeed.org, version 1.1) of a list."""
     page = f"{public_url}/{one.address}"
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -47,13 +48,13 @@ def json_feed(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
         "feed_url": f"{page}{JSON_FEED}",
         "language": "fr",
         "authors": [{"name": SITE}],
-        "items": [_item(entry, catalogue, public_url) for entry in freshest(one)],
+        "items": [_item(entry, catalogue, public_url) for entry in one.entries],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
 
 
 def atom(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
-    """An Atom feed (RFC 4287) of the freshest entries of a list."""
+    """An Atom feed (RFC 4287) of a list."""
     title, address = _title(one), one.address
     feed = Atom1Feed(
         title=title,
@@ -63,7 +64,7 @@ def atom(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
         feed_url=f"{public_url}/{address}{ATOM_FEED}",
         author_name=SITE,
     )
-    for entry in freshest(one):
+    for entry in one.entries:
         item = _item(entry, catalogue, public_url)
         moment = _midnight(entry.published_on)
         feed.add_item(

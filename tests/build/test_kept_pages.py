@@ -90,8 +90,11 @@ def test_an_edit_makes_the_pages_that_show_it_and_no_other(built: Built) -> None
         "emplois/index.html",
         "communes/figeac/index.html",
         "integrer/figeac/index.html",
+        "communes/figeac/flux.atom",
+        "communes/figeac/flux.json",
     }
     assert own <= built.rendered
+    assert "communes/souillac/flux.atom" not in built.rendered
     assert "communes/souillac/index.html" not in built.rendered
     assert "la-demarche/index.html" not in built.rendered
     # With so few offers, each stands on the pages of all the communes around; of 816 pages.
@@ -175,7 +178,9 @@ def test_pages_that_no_build_needs_are_forgotten(built: Built) -> None:
     built()
     now = {path.name for path in (built.project / ".cache/pages").glob("*/*")}
     assert kept - now
-    assert len(now) <= len(list(built.output.rglob("*.html")))
+    assert len(now) <= sum(
+        path.suffix == ".html" or path.name in ("flux.atom", "flux.json") for path in built.output.rglob("*")
+    )
 
 
 def test_a_page_that_asks_what_nobody_can_tell_is_made_each_time(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:

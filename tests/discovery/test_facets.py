@@ -122,7 +122,7 @@ def test_every_facet_page_is_in_the_sitemap_and_expected_and_followed(world: Cat
     assert {f"{address}index.html" for address in addresses} <= expected_files(world, pages)
     feeds = {one.address: one for one in followed(world, pages)}
     assert addresses <= set(feeds)
-    assert max(len(freshest(one)) for one in feeds.values()) == FEED_LENGTH
+    assert max(len(freshest(one).entries) for one in feeds.values()) == FEED_LENGTH
     silent = [c for c in world.territory.communes if not world.in_commune(c)]
     assert silent
     assert not {f"communes/{commune.slug}/" for commune in silent} & set(feeds)
