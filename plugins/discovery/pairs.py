@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -101,6 +101,10 @@ class Pairs:
         return {job.slug: trade_of(job) for job in self._jobs}
 
     @functools.cached_property
+    def _trades_at(self) -> dict[str, Counter[str]]:
+        return {code: Counter(self._trades[job.slug] for job in jobs) for code, jobs in self._at.items()}
+
+    @functools.cached_property
     def communes(self) -> tuple[Commune, ...]:
         """Where there are offers, by slug."""
         return tuple(sorted((self._territory.by_code[code] for code in self._at), key=lambda commune: commune.slug))
@@ -116,6 +120,13 @@ class Pairs:
 
     def nearest(self, commune: Commune, minutes: int = MINUTES) -> Iterator[Near]:
         """The same, one by one: a département has a thousand offers within an hour of each of its communes."""
+        for drive, _, code in self._around(commune):
+            if drive > minutes:
+                return
+            yield from (Near(job, drive) for job in self._at[code])
+
+    def _around(self, commune: Commune) -> list[tuple[int, str, str]]:
+        """The communes with offers within an hour of one: the drive, the slug, the code; nearest first."""
         if commune.code not in self._reached:
             drives = [(self._territory.travel_minutes(commune, other), other) for other in self.communes]
             self._reached[commune.code] = sorted(
@@ -125,10 +136,7 @@ class Pairs:
                     if drive is not None and drive <= CHOICES[-1]
                 )
             )
-        for drive, _, code in self._reached[commune.code]:
-            if drive > minutes:
-                return
-            yield from (Near(job, drive) for job in self._at[code])
+        return self._reached[commune.code]
 
     def partners(self, job: JobOffer) -> list[Near]:
         """Up to three offers of other trades, within 30 minutes of an offer's own commune, a trade each while they last."""
@@ -158,18 +166,37 @@ class Pairs:
         A side is a group of trades, or the one offer that somebody already has. Of one and the same group, two
         different offers make a pair, whichever is whose.
         """
-        found = [home for commune in self.communes if (home := self._home(commune, first, second, minutes))]
+        return self._homes(self.communes, first, second, minutes)
+
+    def _homes(
+        self, communes: Iterable[Commune], first: str | JobOffer, second: str, minutes: int = MINUTES
+    ) -> list[Home]:
+        found = [home for commune in communes if (home := self._home(commune, first, second, minutes))]
         return sorted(found, key=lambda home: (-home.pairs, home.drives, home.commune.slug))
 
     def couples(self) -> list[Couple]:
         """The ten pairs of trades with the most possibilities within 30 minutes of one commune, each with that commune."""
-        counts = [Counter(self._trades[near.job.slug] for near in self.nearest(commune)) for commune in self.communes]
+        found = [(commune, self._within(commune)) for commune in self.communes]
         totals = {
-            (one, other): max(_count(found[one], found[other], same=one == other) for found in counts)
+            (one, other): max(_pairs(trades, one, other) for _, trades in found)
             for one, other in combinations_with_replacement(self.trades, 2)
         }
         best = sorted((-total, pair) for pair, total in totals.items() if total)[:COUPLES]
-        return [Couple(*pair, self.homes(*pair)[0]) for _, pair in best]
+        return [
+            # Only of the communes that give as many: to look for offers everywhere takes half a second at 10,000.
+            Couple(
+                *pair, self._homes([commune for commune, trades in found if _pairs(trades, *pair) == -total], *pair)[0]
+            )
+            for total, pair in best
+        ]
+
+    def _within(self, commune: Commune) -> Counter[str]:
+        """How many offers of each trade are within 30 minutes of a commune."""
+        found: Counter[str] = Counter()
+        for drive, _, code in self._around(commune):
+            if drive <= MINUTES:
+                found.update(self._trades_at[code])
+        return found
 
     def services(self, commune: Commune) -> Iterator[tuple[str, int]]:
         """What a commune has for a household, as far as the snapshot knows: a label and how many."""
@@ -218,6 +245,10 @@ class Pairs:
     def _digit(self, one: Commune, other: Commune) -> str:
         drive = self._territory.travel_minutes(one, other)
         return _FAR if drive is None or drive > CHOICES[-1] else _DIGITS[drive // 5]
+
+
+def _pairs(trades: Counter[str], one: str, other: str) -> int:
+    return _count(trades[one], trades[other], same=one == other)
 
 
 def _count(first: int, second: int, *, same: bool) -> int:
