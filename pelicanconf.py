@@ -39,5 +39,6 @@ PAGINATION_PATTERNS = [
     (2, "{url}page/{number}/", "{url}page/{number}/index.html"),
 ]
 
-JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+# Templates do not change while pages are made: « auto_reload » would look at their files for each.
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
 JINJA_FILTERS = display.FILTERS

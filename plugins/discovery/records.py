@@ -84,9 +84,14 @@ def yearly_pay(entry: Entry) -> int:
 
 def minutes_to_town(commune: Commune | None, territory: Territory) -> int:
     """The estimated drive to the nearest main town; NOWHERE without a true place."""
-    towns = [territory.commune(name) for name in TOWNS]
-    drives = [territory.travel_minutes(town, commune) for town in towns] if commune else []
-    return min((minutes for minutes in drives if minutes is not None), default=NOWHERE)
+    if commune is None:
+        return NOWHERE
+    known = territory.notes.setdefault(minutes_to_town, {})
+    if commune.code not in known:
+        drives = [territory.travel_minutes(territory.commune(name), commune) for name in TOWNS]
+        known[commune.code] = min((minutes for minutes in drives if minutes is not None), default=NOWHERE)
+    minutes: int = known[commune.code]
+    return minutes
 
 
 def _metas(entry: Entry, commune: Commune | None, today: date) -> Iterator[Pair]:

@@ -29,7 +29,7 @@ class Portfolio:
         self._root, self._theme, self._cache = root, theme, cache
         code = [Path(__file__).with_name(name) for name in _CODE]
         self._style = hashlib.sha256(b"".join(path.read_bytes() for path in (*code, *(theme / n for n in _STYLE))))
-        self._digests: dict[Path, bytes] = {}
+        self._digests: dict[tuple[str, str], bytes] = {}
 
     def name(self, card: Card) -> str:
         """Where a card is on the site: « cartes/emplois/boulanger-3f9a….jpg », another name for another picture."""
@@ -70,13 +70,14 @@ class Portfolio:
             raise CannotPublish(f"{card.picture} : image illisible ; l'enregistrer de nouveau en JPEG ou PNG") from None
 
     def _key(self, card: Card) -> str:
-        drawn = self._root / card.picture if card.picture else self._theme / f"static/illustrations/{card.scene}.svg"
         total = self._style.copy()
-        total.update(self._digest(drawn))
+        total.update(self._behind(card.picture, card.scene))
         total.update(repr((card.eyebrow, card.title, card.line, card.scene, card.format)).encode())
         return total.hexdigest()[:12]
 
-    def _digest(self, file: Path) -> bytes:
-        if file not in self._digests:
-            self._digests[file] = hashlib.sha256(file.read_bytes()).digest()
-        return self._digests[file]
+    def _behind(self, picture: str, scene: str) -> bytes:
+        """A digest of the picture above the words."""
+        if (picture, scene) not in self._digests:
+            drawn = self._root / picture if picture else self._theme / f"static/illustrations/{scene}.svg"
+            self._digests[picture, scene] = hashlib.sha256(drawn.read_bytes()).digest()
+        return self._digests[picture, scene]

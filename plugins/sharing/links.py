@@ -20,6 +20,7 @@ NETWORKS = {
 
 def share_links(title: str, url: str) -> Iterator[tuple[str, str]]:
     """Pairs of a network's name and the address that shares a page there."""
-    given = {"title": quote(title, safe=""), "url": quote(url, safe=""), "both": quote(f"{title} {url}", safe="")}
+    quoted = {"title": quote(title, safe=""), "url": quote(url, safe="")}
+    given = quoted | {"both": quote(" ").join(quoted.values())}
     for name, pattern in NETWORKS.items():
         yield name, pattern.format(**given)
