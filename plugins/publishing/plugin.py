@@ -17,8 +17,9 @@ from plugins.publishing import documents
 from plugins.publishing.agenda import calendar
 from plugins.publishing.assets import asker, folder_of, write_assets
 from plugins.publishing.measures import measures
+from plugins.publishing.sitemaps import sitemaps
 from plugins.publishing.structured_data import json_ld
-from plugins.publishing.syndication import ATOM_FEED, JSON_FEED, atom, followed, freshest, json_feed, sitemap
+from plugins.publishing.syndication import ATOM_FEED, JSON_FEED, atom, followed, freshest, json_feed
 
 
 class PublishingGenerator(PageGenerator):
@@ -53,8 +54,10 @@ class PublishingGenerator(PageGenerator):
         """Write what machines read, all from the catalogue."""
         catalogue: Catalogue = self.settings["CATALOGUE"]
         public_url: str = self.settings["PUBLIC_URL"]
-        self.write_file("sitemap.xml", sitemap(catalogue, self.lists, public_url))
-        for name, text in self._documents(catalogue, public_url).items():
+        for name, text in (
+            *sitemaps(catalogue, self.lists, public_url),
+            *self._documents(catalogue, public_url).items(),
+        ):
             self.write_file(name, text)
         write_assets(Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"], Path(self.output_path))
         for model in (Event, Mission):

@@ -1,4 +1,4 @@
-"""Atom and JSON feeds and the sitemap: the catalogue for readers and robots."""
+"""Atom and JSON feeds: the catalogue for who follows it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import heapq
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from xml.sax.saxutils import escape
 
 from feedgenerator import Atom1Feed
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.kinds import KIND_OF, KINDS, Entry, url_of
 from plugins.catalogue.listing import EntryList
-from plugins.publishing.addresses import living_addresses
 
 SITE = "Choisir le Lot"
 FEED_LENGTH = 24
@@ -80,17 +78,6 @@ def atom(one: EntryList, catalogue: Catalogue, public_url: str) -> str:
         (item["updateddate"] for item in feed.items), default=_midnight(catalogue.today)
     )
     return str(feed.writeString("utf-8"))
-
-
-def sitemap(catalogue: Catalogue, lists: Iterable[EntryList], public_url: str) -> str:
-    """The sitemap (sitemaps.org 0.9) of all that may be indexed: neither expired entries nor samples."""
-    samples = {url_of(entry) for entry in catalogue.entries if entry.sample}
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    for address, changed in living_addresses(catalogue, lists):
-        if address not in samples:
-            lastmod = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
-            lines.append(f"<url><loc>{escape(f'{public_url}/{address}')}</loc>{lastmod}</url>")
-    return "\n".join([*lines, "</urlset>", ""])
 
 
 def _title(one: EntryList) -> str:
