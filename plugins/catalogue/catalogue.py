@@ -17,6 +17,7 @@ from plugins.catalogue.loading import Memory, load_entries
 from plugins.catalogue.merging import merge
 from plugins.catalogue.once import once_per_entry
 from plugins.catalogue.problems import ProblemsFound
+from plugins.catalogue.side_by_side import Told, nobody
 from plugins.territory.knowledge import Handover, Knowledge
 from plugins.territory.model import Commune, Territory, load_territory
 
@@ -187,12 +188,13 @@ def load_catalogue(
     feeds: tuple[FeedStatus, ...] = (),
     knowledge: Knowledge | None = None,
     memory: Memory | None = None,
+    told: Told = nobody,
 ) -> Catalogue:
     """Load the staff's folders under `root`, add what feeds brought, and assemble the day's catalogue.
 
-    Raises ProblemsFound with every fault of every file.
+    `memory` and `told` are those of `load_entries`. Raises ProblemsFound with every fault of every file.
     """
-    loaded = load_entries(root, today, memory=memory)
+    loaded = load_entries(root, today, memory=memory, told=told)
     if loaded.problems:
         raise ProblemsFound(loaded.problems)
     # A file of our own keeps its address, whatever a feed sends.

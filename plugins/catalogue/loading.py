@@ -24,7 +24,7 @@ from plugins.catalogue.french import problems_of
 from plugins.catalogue.front_matter import Document, read_document
 from plugins.catalogue.kinds import KINDS, Entry, Kind, reference
 from plugins.catalogue.problems import BODY, FILE, INTERNAL, Problem, quote
-from plugins.catalogue.side_by_side import each
+from plugins.catalogue.side_by_side import Told, each, nobody
 
 STAFF_FOLDERS = ("offers", "ambassadors", "content")
 # What else may lie in those folders: settings of the feeds, and pictures.
@@ -79,13 +79,15 @@ class Memory:
 
 
 def load_entries(
-    root: Path, today: date, proposed: Mapping[str, Path] | None = None, memory: Memory | None = None
-) -> Loaded:
+    root: Path, today: date, proposed: Mapping[str, Path] | None = None, memory: Memory | None = None,
+    told: Told = nobody,
+) -> Loaded:  # fmt: skip
     """Read every Markdown file of the staff's folders, in an order that no machine changes.
 
     `paths` gives the file behind each reference (`emplois/boulanger`), wrong files included, so that one wrong
     file does not make those that name it look wrong too. A folder that is missing is an empty one. `proposed` gives
     the text of files that are not in their place yet, by the path that they would have. What `memory` has is not read again.
+    `told` hears how many files are read.
     """
     loaded = Loaded()
     elsewhere = dict(proposed or {})
@@ -93,7 +95,7 @@ def load_entries(
     ordered = [
         (shown, path, kind_of(shown)) for shown, path in sorted(found.items(), key=lambda item: _in_order(item[0]))
     ]
-    readings = _readings(root, today, ordered, elsewhere, memory)
+    readings = _readings(root, today, ordered, elsewhere, memory, told)
     for shown, path, kind in ordered:
         if path.is_symlink():
             loaded.problems.append(Problem(shown, 1, FILE, "lien symbolique refusé ; copier le fichier lui-même"))
@@ -116,7 +118,7 @@ def load_entries(
 
 def _readings(
     root: Path, today: date, found: Iterable[tuple[str, Path, Kind | None]], elsewhere: Mapping[str, Path],
-    memory: Memory | None,
+    memory: Memory | None, told: Told,
 ) -> dict[str, Read]:  # fmt: skip
     """What each file of an entry holds, read side by side unless `memory` may have it."""
     files = [(shown, path, kind) for shown, path, kind in found if kind and not path.is_symlink()]
@@ -126,7 +128,7 @@ def _readings(
         reading = partial(load_entry, root, shown, kind, today, elsewhere.get(shown))
         return memory.recall(shown, path, reading) if memory else reading()
 
-    reads = [read(file) for file in files] if memory else each(read, files)
+    reads = [read(file) for file in files] if memory else each(read, files, told)
     return {shown: one for (shown, _, _), one in zip(files, reads, strict=True)}
 
 

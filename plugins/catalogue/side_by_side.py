@@ -12,25 +12,42 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Below this, starting a process costs more than it saves.
+# Told how many records are done, of how many.
+Told = Callable[[int, int], None]
+
+# Below this, starting a process costs more than it saves, and nobody waits long enough to be told.
 FEWEST = 1_000
 
 
-def each(work: Callable[[T], R], records: Sequence[T]) -> list[R]:
+def nobody(_done: int, _total: int) -> None:
+    """Who does not ask to be told."""
+
+
+def each(work: Callable[[T], R], records: Sequence[T], told: Told = nobody) -> list[R]:
     """What `work` makes of each record; its results must pass from process to process (pickle)."""
+    told = told if len(records) >= FEWEST else nobody
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
     if cores == 1 or len(records) < FEWEST or threading.active_count() > 1:
-        return [work(record) for record in records]
+        return _worked(work, records, len(records), told)
     share = -(-len(records) // cores)
     parts = [records[start : start + share] for start in range(0, len(records), share)]
     helpers = [_Helper(work, part) for part in parts[1:]]
     try:
-        results = [work(record) for record in parts[0]]
+        results = _worked(work, parts[0], len(records), told)
         return results + [result for helper in helpers for result in helper.results()]
     finally:
         for helper in helpers:
             helper.stop()
+
+
+def _worked(work: Callable[[T], R], part: Sequence[T], whole: int, told: Told) -> list[R]:
+    """What `work` makes of a part of the records; other processes are taken to be as far with theirs."""
+    results = []
+    for number, record in enumerate(part, 1):
+        results.append(work(record))
+        told(number * whole // len(part), whole)
+    return results
 
 
 class _Helper:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from plugins.catalogue.catalogue import FeedStatus
 from plugins.catalogue.kinds import Entry, reference
-from plugins.catalogue.side_by_side import each
+from plugins.catalogue.side_by_side import Told, each, nobody
 from plugins.feeds.config import read_feeds
 from plugins.feeds.keeping import forget_others, kept_or_made
 from plugins.feeds.moderation import moderate
@@ -47,15 +47,18 @@ class Loaded(NamedTuple):
     unmatched: tuple[str, ...] = ()
 
 
-def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ) -> Loaded:
+def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ, told: Told = nobody) -> Loaded:
     """The items of every feed whose snapshot is fresh at `moment` (aware), and what became of each feed.
 
-    Raises ProblemsFound when offers/feeds.toml or offers/moderation.toml is wrong; nothing that a source sent can raise.
+    `told` hears how many records of a feed are read. Raises ProblemsFound when offers/feeds.toml or
+    offers/moderation.toml is wrong; nothing that a source sent can raise.
     """
     feeds = read_feeds(root)
     first = _load_first(root, moment, environ)
     knowledge = _first_known(first)
-    loaded = {feed.name: first.get(feed.name) or _load_feed(root, feed, moment, knowledge, environ) for feed in feeds}
+    loaded = {
+        feed.name: first.get(feed.name) or _load_feed(root, feed, moment, knowledge, environ, told) for feed in feeds
+    }
     forget_others(root, loaded)
     imported = [item for items, _ in loaded.values() for item in items if isinstance(item, Entry)]
     statuses = tuple(status for _, status in loaded.values())
@@ -110,8 +113,9 @@ def _first_known(loaded: Mapping[str, _LoadedFeed]) -> Knowledge:
 
 
 def _load_feed(
-    root: Path, feed: FeedSettings, moment: datetime, knowledge: Knowledge, environ: Mapping[str, str]
-) -> _LoadedFeed:
+    root: Path, feed: FeedSettings, moment: datetime, knowledge: Knowledge, environ: Mapping[str, str],
+    told: Told = nobody,
+) -> _LoadedFeed:  # fmt: skip
     source = SOURCES[feed.type]
     again = f"lancer python3 tasks.py feeds {feed.name}"
     failure = read_failure(root, feed.name)
@@ -135,7 +139,7 @@ def _load_feed(
         withdrawn = f"instantané du {french_moment(snapshot.fetched_at)} périmé (plus de {feed.max_age_hours:g} h), "
         return [], status("stale", f"{withdrawn}{source.what} retirées ; {again}", fetched_at=snapshot.fetched_at)
     reading = _reading(snapshot, feed, knowledge)
-    normalise = partial(each, lambda record: source.normalise(record, reading))
+    normalise = partial(each, lambda record: source.normalise(record, reading), told=told)
     results = list(_each_address_once(kept_or_made(root, reading, snapshot.records, normalise)))
     quarantined = [result for result in results if isinstance(result, Quarantined)]
     items = [result for result in results if not isinstance(result, Quarantined)]

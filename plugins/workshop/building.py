@@ -106,17 +106,17 @@ def build(wanted: Order, say: Say) -> Catalogue:
 
     Raises ProblemsFound when the content is wrong, BuildFailed when the build itself is.
     """
-    with _without_collector():
-        return _build(wanted, say)
+    with _without_collector(), closing(Progress(say)) as progress:
+        return _build(wanted, progress, say)
 
 
-def _build(wanted: Order, say: Say) -> Catalogue:
+def _build(wanted: Order, progress: Progress, say: Say) -> Catalogue:
     profile = Profile()
     options = {"production": wanted.production, "preview": wanted.preview}
     # Before anything is read: what changes meanwhile is built next time.
     inputs = unchanged.made_from(wanted.root, options)
     with profile.timed("Lecture du contenu et des flux"):
-        catalogue = load(wanted, say)
+        catalogue = load(wanted, say, progress)
     _refuse_foreign(wanted.output)
     scratch = wanted.output.with_name(f".{wanted.output.name}.next")
     with _alone(wanted.output):
@@ -124,10 +124,9 @@ def _build(wanted: Order, say: Say) -> Catalogue:
         shutil.rmtree(scratch, ignore_errors=True)
         lists = facet_pages(catalogue)
         expected = expected_files(catalogue, lists)
-        with closing(Progress(say)) as progress:
-            _write_pages(wanted, catalogue, lists, scratch, profile, progress, say)
-            with profile.timed(INDEX), progress.waiting("Index de recherche"):
-                _index(scratch, wanted.root, say)
+        _write_pages(wanted, catalogue, lists, scratch, profile, progress, say)
+        with profile.timed(INDEX), progress.waiting("Index de recherche"):
+            _index(scratch, wanted.root, say)
         _verify(scratch, expected)
         with profile.timed("Mise en place"):
             replace_folder(scratch, wanted.output)
@@ -157,12 +156,12 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def load(wanted: Order, say: Say) -> Catalogue:
-    """The day's catalogue, with what the feeds' snapshots bring; the network stays closed."""
-    imported, statuses, knowledge, unmatched = load_feeds(wanted.root, wanted.moment)
+def load(wanted: Order, say: Say, progress: Progress) -> Catalogue:
+    """The day's catalogue, with what the feeds' snapshots bring; the network stays closed. Long readings are told."""
+    imported, statuses, knowledge, unmatched = load_feeds(wanted.root, wanted.moment, told=partial(progress, "Flux"))
     catalogue = load_catalogue(
         wanted.root, wanted.moment.date(), production=wanted.production, preview=wanted.preview, imported=imported,
-        feeds=statuses, knowledge=knowledge,
+        feeds=statuses, knowledge=knowledge, told=partial(progress, "Fichiers"),
     )  # fmt: skip
     for status in statuses:
         say(f"Flux : {status.message}")

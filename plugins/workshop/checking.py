@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -126,9 +127,11 @@ def _feeds(root: Path, moment: datetime, notes: list[str]) -> list[Finding]:
     """What a build says of the feeds, and the faults of the files that declare them."""
     # Imported here: the readers of feeds take half a second, which the check of one file need not pay.
     from plugins.workshop.building import Order, load
+    from plugins.workshop.progress import Progress
 
     try:
-        load(Order(root / "output", moment, root=root), notes.append)
+        with closing(Progress(notes.append)) as progress:
+            load(Order(root / "output", moment, root=root), notes.append, progress)
     except ProblemsFound as found:
         return [Finding(problem, "schéma") for problem in found.problems]
     return []

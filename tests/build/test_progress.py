@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from plugins.catalogue import side_by_side
+from plugins.workshop.building import Order, load
+from plugins.workshop.progress import Progress
+from tests.conftest import TODAY, noon
+
 
 def test_a_terminal_shows_a_bar_and_keeps_none(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clone)
@@ -26,3 +31,17 @@ def test_a_terminal_shows_a_bar_and_keeps_none(clone: Path, monkeypatch: pytest.
     assert "Index de recherche" in text
     assert not any(line.startswith("Pages :") for line in text.splitlines()), "a bar, or lines"
     assert text.rindex("\x1b[?25h") > text.rindex("━"), "the cursor is there again"
+
+
+def test_a_long_reading_is_told_and_a_short_one_is_not(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said() -> list[str]:
+        lines: list[str] = []
+        load(Order(project.parent / "output", noon(TODAY), root=project), lines.append, Progress(lines.append))
+        return [line for line in lines if line.startswith("Fichiers :")]
+
+    assert said() == []
+    monkeypatch.setattr(side_by_side, "FEWEST", 10)
+    lines = said()
+    assert len(lines) == 5
+    done, total = lines[-1].removeprefix("Fichiers : ").split(" sur ")
+    assert done == total

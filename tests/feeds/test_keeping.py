@@ -77,9 +77,9 @@ def made_again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     records: list[object] = []
     each = loading.each
 
-    def told(work: Callable[[object], Any], some: list[object]) -> list[Any]:
+    def told(work: Callable[[object], Any], some: list[object], **more: Any) -> list[Any]:
         records.extend(some)
-        return each(work, some)
+        return each(work, some, **more)
 
     monkeypatch.setattr(loading, "each", told)
     return records
@@ -278,8 +278,10 @@ def work(record):
     if what == "stopped" and os.getpid() != here: os._exit(1)
     if what == "raises" and record == {2 * FEWEST - 1}: raise ValueError("le dernier")
     return record, os.getpid() == here
+told = []
 try:
-    made = each(work, list(range({2 * FEWEST})))
+    made = each(work, list(range({2 * FEWEST})), lambda *so_far: told.append(so_far))
+    assert told == sorted(told) and told[-1] == ({2 * FEWEST}, {2 * FEWEST}) and {{whole for _, whole in told}} == {{{2 * FEWEST}}}
     assert [record for record, _ in made] == list(range({2 * FEWEST}))
     print(len({{where for _, where in made}}))
 except ValueError as error:
