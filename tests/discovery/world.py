@@ -73,7 +73,7 @@ def _job(draw: random.Random, number: int, pool: list[str], communes: list[str],
 def imported(entries: list[Entry]) -> Iterator[None]:
     """Builds find these beside the staff's files, as if a feed had brought them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "load_feeds", lambda *_: Loaded(tuple(entries), (), Knowledge()))
+        patch.setattr(building, "load_feeds", lambda *_, **_more: Loaded(tuple(entries), (), Knowledge()))
         yield
 
 

@@ -135,6 +135,8 @@ const update = async ({ typing = false, push = true } = {}) => {
     const answer = await search(pagefind, filtersBut())
     if (mine !== turn) return
     if (asked) count.textContent = sentence(answer.results.length)
+    await painted() // the count is seen before the boxes are counted
+    if (mine !== turn) return
     await recount(pagefind, answer)
     if (mine !== turn) return
     if (!asked) return say('')
@@ -161,6 +163,7 @@ const show = asked => {
   if (!asked) onward.hidden = true
   for (const element of everything) element.hidden = asked
 }
+const painted = () => new Promise(done => document.hidden ? done() : requestAnimationFrame(() => setTimeout(done)))
 const pause = () => new Promise(done => setTimeout(done, PAUSE))
 const say = text => { if (spoken.textContent !== text) spoken.textContent = text }
 const broken = fault => {
