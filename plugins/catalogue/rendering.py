@@ -7,9 +7,14 @@ import html
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import cast
+from xml.etree import ElementTree as ET
 
 import markdown
 import nh3
+from markdown.extensions.abbr import AbbrTreeprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from plugins.catalogue.kinds import Entry
 from plugins.catalogue.once import once_per_entry
@@ -80,9 +85,27 @@ def _plain_text(text: str) -> str:
     )
 
 
+class _Unmarked(Treeprocessor):
+    """Lets texts without a sign that Markdown knows in a line be as they are: nineteen patterns look for one in each."""
+
+    _SIGNS = re.compile(r"[`\\\[<&*_\x02]|  \n")
+
+    def run(self, root: ET.Element) -> None:
+        """Python-Markdown's: see its AtomicString."""
+        abbreviations = cast("AbbrTreeprocessor", self.md.treeprocessors["abbr"])
+        if abbreviations.abbrs:  # any word may be a sign then
+            return
+        for element in root.iter():
+            if element.text and not self._SIGNS.search(element.text):
+                element.text = AtomicString(element.text)
+
+
 @functools.cache
 def _converter() -> markdown.Markdown:
     # One converter for all files: making one costs as much as converting a short text.
-    return markdown.Markdown(
+    converter = markdown.Markdown(
         extensions=["abbr", "attr_list", "def_list", "sane_lists", "tables", "toc"], output_format="html"
     )
+    # Just before « inline », which is 20.
+    converter.treeprocessors.register(_Unmarked(converter), "unmarked", 21)
+    return converter
