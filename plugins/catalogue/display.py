@@ -25,7 +25,7 @@ PARIS = ZoneInfo("Europe/Paris")
 NBSP = "\u00a0"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ShownFact:
     """A line of an entry's facts list; `name` is the attribute's, `url` where the text leads."""
 

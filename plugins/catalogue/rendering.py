@@ -17,7 +17,6 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from plugins.catalogue.kinds import Entry
-from plugins.catalogue.once import once_per_entry
 
 _TAGS = {
     "a", "abbr", "blockquote", "br", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",
@@ -27,8 +26,10 @@ _ATTRIBUTES = {
     "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"},
     "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+)
 _CAPTION = re.compile(r"<p>Tableau(?:\s|&nbsp;)*:\s*([^<]*)</p>\s*<table>")
-_SCHEMES = {"http", "https", "mailto", "tel"}
 
 # What a page may ask the site to insert, with a paragraph that holds just « [plan] »: theme/templates/inserts/.
 # A page that holds one loads the script of that name (theme/static/js/), where it has one.
@@ -50,20 +51,19 @@ def scripts(body: str) -> list[str]:
     return list(dict.fromkeys(INSERTS[name] for name in _INSERT.findall(body) if INSERTS[name]))
 
 
-@once_per_entry
 def render(entry: Entry) -> str:
     """The entry's body as HTML; links such as `{filename}/…` are left for Pelican to resolve."""
     return _plain_text(entry.body) if entry.source else _markdown_text(entry.body)
 
 
+# A page shows its text twice (schema.org describes a job by it), one page after the other.
+@functools.lru_cache(maxsize=256)
 def _markdown_text(text: str) -> str:
     converter = _converter()
     converter.reset()
     # A page's title is its only h1, so a « # » typed in a text becomes an h2.
     converted = re.sub(r"(</?)h1\b", r"\1h2", converter.convert(text))
-    return readable_tables(
-        nh3.clean(converted, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
-    )
+    return readable_tables(_CLEANER.clean(converted))
 
 
 def readable_tables(body: str) -> str:
@@ -76,6 +76,7 @@ def readable_tables(body: str) -> str:
     return framed.replace("</table>", "</table></div>")
 
 
+@functools.lru_cache(maxsize=256)
 def _plain_text(text: str) -> str:
     paragraphs = re.split(r"\n\s*\n", text.strip())
     return "\n".join(

@@ -5,6 +5,7 @@ A problem, or a kill at any moment, leaves the previous site as it was, byte for
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import gc
 import logging
@@ -117,6 +118,7 @@ def _build(wanted: Order, progress: Progress, say: Say) -> Catalogue:
     inputs = unchanged.made_from(wanted.root, options)
     with profile.timed("Lecture du contenu et des flux"):
         catalogue = load(wanted, say, progress)
+        _give_back()
     _refuse_foreign(wanted.output)
     scratch = wanted.output.with_name(f".{wanted.output.name}.next")
     with _alone(wanted.output):
@@ -169,6 +171,12 @@ def load(wanted: Order, say: Say, progress: Progress) -> Catalogue:
         say(f"Modération : {line}")
     say(_summary(catalogue))
     return catalogue
+
+
+def _give_back() -> None:
+    """Give the machine what reading has freed, which glibc keeps: processes that write pages would all have a share of it."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def _holds_until(moment: datetime, catalogue: Catalogue) -> datetime:

@@ -286,6 +286,8 @@ def _work(write: Write, left: Any, end: int, parent: int, mouth: Connection) -> 
             if first == last:
                 break
             mouth.send((last - first, write(first, last)))
+            # Jinja's contexts hold each other: without the collector, which a build does without, none would go.
+            gc.collect(0)
             done += last - first
         mouth.send(complaints)
     except Exception as failure:  # whatever a template raises is the parent's to tell, and where
