@@ -24,6 +24,8 @@ from plugins.territory.model import Commune, Territory, load_territory
 ALTERNATIVES = 3
 HANDOVERS = 5
 NEIGHBOURS_KM = 15.0
+# How near a commune is (see `Territory.nearness`), and the commune.
+_Place = tuple[tuple[bool, bool, float], Commune]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Catalogue:
         return {reference(entry): entry for entry in self.entries}
 
     @functools.cached_property
-    def _neighbours_of(self) -> dict[str, list[tuple[tuple[bool, bool, float], Commune]]]:
+    def _neighbours_of(self) -> dict[str, list[_Place]]:
         return {}
 
     @functools.cached_property
@@ -123,19 +125,30 @@ class Catalogue:
         return list(islice(self._offers_around(commune), limit))
 
     def _offers_around(self, commune: Commune) -> Iterator[Offer]:
-        # Communes as near as each other give their offers together: without a place of their own they share one.
-        for _, tied in groupby(self._neighbours(commune), key=lambda near: near[0]):
-            entries = heapq.merge(*(self.in_commune(other) for _, other in tied), key=_catalogue_order)
-            yield from (entry for entry in entries if isinstance(entry, Offer))
+        return (entry for entry in self._in_turn(self._neighbours(commune)) if isinstance(entry, Offer))
 
-    def _neighbours(self, commune: Commune) -> list[tuple[tuple[bool, bool, float], Commune]]:
-        """How near each commune with entries is, and the commune; nearest first, itself left out."""
+    def _in_turn(self, places: Iterable[_Place]) -> Iterator[Entry]:
+        """The living entries of places in their order, asked for as they come."""
+        # Communes as near as each other give their entries together: without a place of their own they share one.
+        for _, tied in groupby(places, key=lambda place: place[0]):
+            yield from heapq.merge(*(self.in_commune(commune) for _, commune in tied), key=_catalogue_order)
+
+    def _neighbours(self, commune: Commune) -> list[_Place]:
+        """The communes with entries around one, itself left out."""
         if commune.code not in self._neighbours_of:
-            others = (self.territory.by_code[code] for code in self._by_commune if code != commune.code)
-            near = [(self.territory.nearness(commune, other), other) for other in others]
-            within = [(nearness, other) for nearness, other in near if nearness[-1] <= NEIGHBOURS_KM]
-            self._neighbours_of[commune.code] = sorted(within, key=lambda one: one[0])
+            self._neighbours_of[commune.code] = [
+                (nearness, other)
+                for nearness, other in self._places(commune)
+                if nearness[-1] <= NEIGHBOURS_KM and other.code != commune.code
+            ]
         return self._neighbours_of[commune.code]
+
+    def _places(self, commune: Commune) -> list[_Place]:
+        """How near each commune with entries is, and the commune; nearest first."""
+        others = (self.territory.by_code[code] for code in self._by_commune)
+        return sorted(
+            ((self.territory.nearness(commune, other), other) for other in others), key=lambda place: place[0]
+        )
 
     def offers_near(self, commune: Commune, limit: int) -> list[Offer]:
         """Living offers for a commune: its own first, freshest first, then those of its neighbours, nearest first."""
@@ -150,15 +163,16 @@ class Catalogue:
         return [self._by_ref[ref] for ref in refs if ref in self._by_ref and ref != own]
 
     def alternatives(self, entry: Entry) -> list[Entry]:
-        """Three living entries to turn to: of the same kind, then other offers, nearest first."""
+        """Three living entries to turn to: of the same kind, then other offers, then others; nearest first."""
         home = self.commune_of(entry)
-        others = [other for other in self.entries if other.commune and KIND_OF[type(other)].listed]
-
-        def order(other: Entry) -> tuple[object, ...]:
-            near = self._nearness(home, other) if home else ()
-            return (type(other) is not type(entry), not isinstance(other, Offer), near, other.freshness())
-
-        return sorted((other for other in others if other is not entry), key=order)[:ALTERNATIVES]
+        found: dict[int, Entry] = {}
+        for models in (type(entry), Offer, Entry):
+            for other in self._in_turn(self._places(home)) if home else self.entries:
+                if len(found) == ALTERNATIVES:
+                    return list(found.values())
+                if isinstance(other, models) and other is not entry and other.commune and KIND_OF[type(other)].listed:
+                    found[id(other)] = other
+        return list(found.values())
 
     def handovers(self, near: Commune | None = None) -> list[Handover]:
         """The five businesses that changed hands last; those of the intercommunalité of `near` stand first."""
@@ -173,9 +187,6 @@ class Catalogue:
     @functools.cached_property
     def _naming(self) -> dict[str, tuple[Entry, ...]]:
         return _grouped(self.entries, lambda entry: list(entry.related))
-
-    def _nearness(self, commune: Commune, entry: Entry) -> tuple[bool, bool, float]:
-        return self.territory.nearness(commune, self.territory.by_code[entry.commune or ""])
 
 
 def load_catalogue(
