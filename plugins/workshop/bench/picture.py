@@ -12,7 +12,7 @@ _BAR, _STEP, _LEFT, _WIDE, _RIGHT = 26, 34, 330, 480, 150
 _OURS, _PEER = "#5a162b", "#7b8f4f"
 _CHANGES = {"unchanged": "rien n’a changé", "edited": "une offre modifiée", "refreshed": "un flux relu, 1 % de changé"}
 _SAVED = {
-    "page_ms": "la page modifiée", "others_ms": "les autres pages",
+    "page_ms": "la page modifiée", "others_ms": "les autres pages", "feed_ms": "un flux relu, une de ses offres",
     "template_ms": "la page vue, gabarit modifié", "style_ms": "la page vue, style modifié",
 }  # fmt: skip
 

@@ -13,9 +13,11 @@ from plugins.workshop.bench.project import Project
 from plugins.workshop.bench.served import PATIENCE, Browser, serving
 from plugins.workshop.bench.steps import Steps
 
-PAGE, OTHERS, TEMPLATE, STYLE = "page", "others", "template", "style"
-_FRENCH = {PAGE: "sa page", OTHERS: "les autres pages", TEMPLATE: "la page vue", STYLE: "la page vue"}
-_KINDS = 3
+PAGE, OTHERS, FEED, TEMPLATE, STYLE = "page", "others", "feed", "template", "style"
+_FRENCH = {
+    PAGE: "sa page", OTHERS: "les autres pages", FEED: "la page d’une offre du flux", TEMPLATE: "la page vue", STYLE: "la page vue",
+}  # fmt: skip
+_KINDS = 4
 # Where something takes more than this many seconds, twice is enough.
 _SLOW, _FEW = 10.0, 2
 
@@ -24,8 +26,9 @@ _SLOW, _FEW = 10.0, 2
 class Shown:
     """Seconds from a file's saving to its being seen, by what is looked at; `ready` is how long `serve` took to start.
 
-    PAGE is the page of an edited offer, OTHERS the last of the list, the home page and the commune's; TEMPLATE and STYLE
-    are that page after the theme was edited.
+    PAGE is the page of an edited offer, OTHERS the last of the list, the home page and the commune's; FEED is the page
+    of an offer that changed in a feed's snapshot, with one in a hundred; TEMPLATE and STYLE are the first page after the
+    theme was edited.
     """
 
     offers: int
@@ -72,6 +75,7 @@ def _edits(ours: Project) -> dict[str, _Edit]:
         "une offre": _Edit(
             lambda word: ours.save(replace(one, title=f"{one.title} {word}")), {PAGE: [page], OTHERS: elsewhere}
         ),
+        "un flux relu": _Edit(ours.refresh, {FEED: [f"/emplois/{corpus.FEED}-{ours.records[0].number:06d}x/"]}),
         "un gabarit": _Edit(
             lambda word: ours.insert("templates/entry.html", "{% block content %}", f"<p>{word}</p>"),
             {TEMPLATE: [page]},
