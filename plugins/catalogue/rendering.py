@@ -87,7 +87,7 @@ def _plain_text(text: str) -> str:
 
 
 class _Unmarked(Treeprocessor):
-    """Lets texts without a sign that Markdown knows in a line be as they are: nineteen patterns look for one in each."""
+    """Lets texts without a sign that Markdown knows in a line be as they are: fourteen patterns look for one in each."""
 
     _SIGNS = re.compile(r"[`\\\[<&*_\x02]|  \n")
 
