@@ -14,7 +14,9 @@ import logging
 import multiprocessing
 import os
 import threading
+import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +40,8 @@ _FEWEST, _AT_ONCE = 200, 16
 # How many pages a process writes before another takes its place: what it touches of the memory that all share, it copies.
 _IN_ONE = 4_000
 
+_PUT_BACK = "pages vérifiées et remises"
+
 # Of Pelican's settings (in capitals), those that parts of templates name: Jinja goes through them for each part.
 _SETTINGS = ("SITENAME", "PUBLIC_URL")
 
@@ -52,18 +56,22 @@ class PagesFailed(CannotPublish):
 @dataclass
 class Stretch:
     """What became of some pages, by their names: those that are as they were, those that were rendered and can be kept,
-    with what they were made of, and those among them that were kept already, but damaged.
+    with what they were made of, and those among them that were kept already, but damaged; and the processor's seconds
+    that each template took, and the pages that are as they were.
     """
 
     same: list[str] = field(default_factory=list)
     kept: dict[str, Kept] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def join(self, other: Stretch) -> None:
         """Add what became of other pages."""
         self.same.extend(other.same)
         self.kept.update(other.kept)
         self.damaged.extend(other.damaged)
+        for what, seconds in other.seconds.items():
+            self.seconds[what] += seconds
 
 
 # Writes the pages from one number to another.
@@ -150,8 +158,11 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         local = {"output_file": name} | page.ready().made()
         return str(page.template.render(page.context | local)).encode()
 
-    def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Written) -> None:
-        """Put every page on the site, saying how many are done. Raises PagesFailed, or what a template raised."""
+    def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Written) -> Mapping[str, float]:
+        """Put every page on the site, saying how many are done; gives the processor's seconds, by what they went to.
+
+        Raises PagesFailed, or what a template raised.
+        """
         self._kept = kept
         self.answer_with(catalogue)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
@@ -163,6 +174,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         else:
             _side_by_side(self._write, len(self._pages), workers, made, written)
         kept.remember(made.kept | {name: kept.pages[name] for name in made.same}, made.damaged)
+        return made.seconds
 
     def _tell(self) -> None:
         """What plugins tell every page is told to the templates' parts too: they are then read once, not for each page."""
@@ -180,17 +192,25 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _write(self, first: int, end: int) -> Stretch:
         stretch = Stretch()
-        for page in map(Page.ready, self._pages[first:end]):
-            told = page.fingerprint()
-            kept = self._before(page, told)
-            if kept and self._kept.put(kept, f"{self.output_path}/{page.name}"):
-                stretch.same.append(page.name)
-                continue
-            if kept:
-                stretch.damaged.append(page.name)
-            if rendered := self._render(page, told):
-                stretch.kept[page.name] = rendered
+        for page in self._pages[first:end]:
+            started = time.process_time()
+            done = self._put_or_render(page.ready(), stretch)
+            stretch.seconds[done] += time.process_time() - started
         return stretch
+
+    def _put_or_render(self, page: Page, stretch: Stretch) -> str:
+        """Write a page, and note what becomes of it; gives what was done, for the staff: its template when it was rendered."""
+        told = page.fingerprint()
+        kept = self._before(page, told)
+        if kept and self._kept.put(kept, f"{self.output_path}/{page.name}"):
+            stretch.same.append(page.name)
+            return _PUT_BACK
+        if kept:
+            stretch.damaged.append(page.name)
+        if rendered := self._render(page, told):
+            stretch.kept[page.name] = rendered
+        name: str = page.template.name
+        return name
 
     def _before(self, page: Page, told: str | None) -> Kept | None:
         """The page of the last build, if it would be the same again."""
@@ -323,9 +343,10 @@ def _writer(_pelican: Any) -> type[Writer]:
 def _finish(pelican: Any) -> None:
     with pelican.settings["PROFILE"].timed(WRITING):
         settings = pelican.settings
-        settings["PAGE_WRITER"].write_pages(
+        seconds = settings["PAGE_WRITER"].write_pages(
             settings["CATALOGUE"], settings["KEPT_PAGES"](settings), partial(settings["PROGRESS"], "Pages")
         )
+    settings["PROFILE"].share(WRITING, seconds)
 
 
 def register() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+# What took less is not said.
+_LEAST = 0.05
 WRITING, INDEX, ALL = "Écriture des pages", "Index de recherche", "En tout"
 
 
@@ -16,6 +18,7 @@ class Profile:
 
     def __init__(self) -> None:
         self.times: dict[str, float] = {}
+        self._shares: dict[str, Mapping[str, float]] = {}
         self._started = time.monotonic()
 
     @contextmanager
@@ -28,6 +31,10 @@ class Profile:
         finally:
             self.times[part] += time.monotonic() - started
 
+    def share(self, part: str, shares: Mapping[str, float]) -> None:
+        """Note what the processors did during a part, in seconds of all processes together, by French words."""
+        self._shares[part] = shares
+
     def finish(self) -> None:
         """Note the time since the beginning."""
         self.times[ALL] = time.monotonic() - self._started
@@ -35,12 +42,15 @@ class Profile:
     @property
     def parts(self) -> dict[str, float]:
         """The seconds of each part that took some: a twentieth of one at least."""
-        return {part: seconds for part, seconds in self.times.items() if seconds >= 0.05}
+        return {part: seconds for part, seconds in self.times.items() if seconds >= _LEAST}
 
     def lines(self) -> Iterator[str]:
-        """A line per part."""
+        """A line per part, and one for each of its shares, the largest first."""
         for part, seconds in self.parts.items():
-            yield f"{seconds:8.2f} s  {part}".replace(".", ",", 1)
+            yield _line(seconds, part)
+            for what, share in sorted(self._shares.get(part, {}).items(), key=lambda one: -one[1]):
+                if share >= _LEAST:
+                    yield _line(share, f"  de processeur : {what}")
 
     def prepare(self) -> None:
         """Note when Pelican begins."""
@@ -55,3 +65,7 @@ class Profile:
     def _output(self, generator: Any, generate: Callable[[Any], None], writer: Any) -> None:
         with self.timed(f"Plugin {type(generator).__module__.removesuffix('.plugin')}"):
             generate(writer)
+
+
+def _line(seconds: float, what: str) -> str:
+    return f"{seconds:8.2f} s  {what}".replace(".", ",", 1)

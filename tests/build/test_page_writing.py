@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, digest
+from plugins.workshop.building import Order, build
+from tests.conftest import ROOT, TODAY, digest, noon
 
 # Builds; with a second argument, does that in the first other process that writes a page.
 RUNNER = """
@@ -94,3 +95,12 @@ def test_processes_take_turns(project: Path, tmp_path: Path) -> None:
         made.append(digest(output))
     assert len([*tmp_path.glob("ended-*")]) > 2
     assert made[0] == made[1]
+
+
+def test_the_profile_says_what_took_the_time(project: Path) -> None:
+    said: list[str] = []
+    build(Order(project.parent / "output", noon(TODAY), root=project, profiled=True), said.append)
+    parts = [line.split(" s  ", 1)[1] for line in said if " s  " in line]
+    writing = parts.index("Écriture des pages")
+    assert "  de processeur : commune.html" in parts[writing + 1 : parts.index("Index de recherche")]
+    assert parts[-1] == "En tout"
