@@ -68,7 +68,8 @@ def test_every_template_has_its_page(audited: Path, templates: dict[str, str]) -
     assert audited.is_dir()
     seen = {templates.get(f"{page.address}index.html".lstrip("/"), templates.get(page.address[1:])) for page in PAGES}
     framed = {"embed.html"}  # a part of other people's pages, tried there: tests/browser/test_embed.py
-    assert seen == set(templates.values()) - framed
+    feeds = {"flux.atom", "flux.json"}  # for machines
+    assert seen == set(templates.values()) - framed - feeds
 
 
 def test_every_page_of_the_audit_exists_as_production_has_it(audited: Path) -> None:

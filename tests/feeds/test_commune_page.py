@@ -52,7 +52,7 @@ def known(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             project, Snapshot(feed=name, fetched_at=FETCHED, query={}, count=len(some), kept=len(some), records=some)
         )
 
-    def with_handovers(root: Path, moment: datetime) -> Loaded:
+    def with_handovers(root: Path, moment: datetime, **_more: object) -> Loaded:
         loaded = load_feeds(root, moment, {})
         sold = tuple(
             Handover("bodacc", code, "Boulangerie", date(2026, 9, 3 + n)) for code in (CAHORS, FIGEAC) for n in range(9)
