@@ -18,6 +18,7 @@ from plugins.catalogue.choices import Choice, ContractType, Journey, Organic, Pr
 from plugins.catalogue.display import NBSP
 from plugins.catalogue.kinds import KIND_OF, Ambassador, BusinessTransfer, Entry, Farm, JobOffer, Kind, Offer
 from plugins.catalogue.listing import EntryList
+from plugins.catalogue.once import once_per_entry
 from plugins.discovery.bands import AREAS, PRICES, Band
 from plugins.discovery.domains import domain_of
 from plugins.territory.model import Commune, Territory, slug_of
@@ -115,16 +116,19 @@ def keys_of(entry: Entry, catalogue: Catalogue) -> Iterator[tuple[Facet, str]]:
 
 def _values(entry: Entry, catalogue: Catalogue) -> list[tuple[int, str, FacetValue]]:
     """The values of an entry: the facet's place in FACETS, the key, the value; worked out once a day for each entry."""
-    known = catalogue.territory.notes.setdefault((_values, catalogue.today), {})
-    if id(entry) not in known:
-        own = [
-            (place, facet.values(entry, catalogue)) for place, facet in enumerate(FACETS) if facet.model is type(entry)
-        ]
-        found = {(place, value.key): value for place, values in own for value in values}
-        # With the entry, so that no other takes its identity.
-        known[id(entry)] = entry, [(place, key, value) for (place, key), value in found.items()]
-    told: list[tuple[int, str, FacetValue]] = known[id(entry)][1]
-    return told
+    notes, name = catalogue.territory.notes, (_values, catalogue.today)
+    if name not in notes:
+        # Of the catalogue, the day and the places alone: what is noted would keep all of its entries.
+        day = Catalogue(catalogue.today, catalogue.territory, ())
+        notes[name] = once_per_entry(lambda one: _worked_out(one, day))
+    found: list[tuple[int, str, FacetValue]] = notes[name](entry)
+    return found
+
+
+def _worked_out(entry: Entry, day: Catalogue) -> list[tuple[int, str, FacetValue]]:
+    own = [(place, facet.values(entry, day)) for place, facet in enumerate(FACETS) if facet.model is type(entry)]
+    found = {(place, value.key): value for place, values in own for value in values}
+    return [(place, key, value) for (place, key), value in found.items()]
 
 
 def sides(pages: Iterable[FacetPage], kind: Kind) -> list[Side]:

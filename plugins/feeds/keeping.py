@@ -42,15 +42,33 @@ _KEY, _SEAL, _PAYLOAD = (len(_MARK) + digests * 32 for digests in range(3))
 _SMALL_SHARE = 20
 
 
+class RecordMemory:
+    """Results of the last reading of each feed, for who reads the same feeds again and again: the very same entries."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[bytes, dict[bytes, Result]]] = {}
+
+    def recall(self, name: str, key: bytes) -> dict[bytes, Result] | None:
+        """The results of a feed under a key, by their record's digest."""
+        known, results = self._known.get(name, (b"", {}))
+        return results if known == key else None
+
+    def note(self, name: str, key: bytes, results: dict[bytes, Result]) -> None:
+        """Note them, in the place of those of the feed's reading before."""
+        self._known[name] = key, results
+
+
 def kept_or_made(
-    root: Path, reading: Reading[Any], records: Sequence[Any], make: Callable[[list[Any]], list[Result]]
-) -> list[Result]:
-    """What each record is worth, in order; `make` is asked for those whose result is not kept.
+    root: Path, reading: Reading[Any], records: Sequence[Any], make: Callable[[list[Any]], list[Result]],
+    memory: RecordMemory | None = None,
+) -> list[Result]:  # fmt: skip
+    """What each record is worth, in order; `make` is asked for those whose result is neither kept nor in `memory`.
 
     A result depends on its record and on `reading`, nothing else. Records are JSON values.
     """
     path, key = root / FOLDER / reading.feed.name, _key(reading)
-    kept = _read(path, key)
+    remembered = memory.recall(reading.feed.name, key) if memory else None
+    kept = _read(path, key) if remembered is None else remembered
     # The whole of a record, types included, as bytes: twice as fast as JSON.
     digests = [hashlib.sha256(marshal.dumps(record, 2)).digest() for record in records]
     missing = {digest: record for digest, record in zip(digests, records, strict=True) if digest not in kept}
@@ -59,6 +77,8 @@ def kept_or_made(
     # To make a few again costs less than to write them all.
     if len(results.keys() ^ kept.keys()) * _SMALL_SHARE > len(results):
         _write(path, key, results)
+    if memory:
+        memory.note(reading.feed.name, key, results)
     for digest, result in results.items():
         if isinstance(result, Entry):
             told_by(result, hashlib.blake2b(key + digest, digest_size=16).hexdigest())

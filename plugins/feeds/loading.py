@@ -15,7 +15,7 @@ from plugins.catalogue.catalogue import FeedStatus
 from plugins.catalogue.kinds import Entry, reference
 from plugins.catalogue.side_by_side import Told, each, nobody
 from plugins.feeds.config import read_feeds
-from plugins.feeds.keeping import forget_others, kept_or_made
+from plugins.feeds.keeping import RecordMemory, forget_others, kept_or_made
 from plugins.feeds.moderation import moderate
 from plugins.feeds.registry import SOURCES
 from plugins.feeds.snapshot import Snapshot, SnapshotDamaged, read_failure, read_snapshot, shown_path
@@ -47,17 +47,21 @@ class Loaded(NamedTuple):
     unmatched: tuple[str, ...] = ()
 
 
-def load_feeds(root: Path, moment: datetime, environ: Mapping[str, str] = os.environ, told: Told = nobody) -> Loaded:
+def load_feeds(
+    root: Path, moment: datetime, environ: Mapping[str, str] = os.environ, told: Told = nobody,
+    memory: RecordMemory | None = None,
+) -> Loaded:  # fmt: skip
     """The items of every feed whose snapshot is fresh at `moment` (aware), and what became of each feed.
 
-    `told` hears how many records of a feed are read. Raises ProblemsFound when offers/feeds.toml or
+    `told` hears how many records of a feed are read; what `memory` has is not read again. Raises ProblemsFound when offers/feeds.toml or
     offers/moderation.toml is wrong; nothing that a source sent can raise.
     """
     feeds = read_feeds(root)
     first = _load_first(root, moment, environ)
     knowledge = _first_known(first)
     loaded = {
-        feed.name: first.get(feed.name) or _load_feed(root, feed, moment, knowledge, environ, told) for feed in feeds
+        feed.name: first.get(feed.name) or _load_feed(root, feed, moment, knowledge, environ, told, memory)
+        for feed in feeds
     }
     forget_others(root, loaded)
     imported = [item for items, _ in loaded.values() for item in items if isinstance(item, Entry)]
@@ -114,7 +118,7 @@ def _first_known(loaded: Mapping[str, _LoadedFeed]) -> Knowledge:
 
 def _load_feed(
     root: Path, feed: FeedSettings, moment: datetime, knowledge: Knowledge, environ: Mapping[str, str],
-    told: Told = nobody,
+    told: Told = nobody, memory: RecordMemory | None = None,
 ) -> _LoadedFeed:  # fmt: skip
     source = SOURCES[feed.type]
     again = f"lancer python3 tasks.py feeds {feed.name}"
@@ -140,7 +144,7 @@ def _load_feed(
         return [], status("stale", f"{withdrawn}{source.what} retirées ; {again}", fetched_at=snapshot.fetched_at)
     reading = _reading(snapshot, feed, knowledge)
     normalise = partial(each, lambda record: source.normalise(record, reading), told=told)
-    results = list(_each_address_once(kept_or_made(root, reading, snapshot.records, normalise)))
+    results = list(_each_address_once(kept_or_made(root, reading, snapshot.records, normalise, memory)))
     quarantined = [result for result in results if isinstance(result, Quarantined)]
     items = [result for result in results if not isinstance(result, Quarantined)]
     return items, status(

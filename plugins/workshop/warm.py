@@ -26,6 +26,7 @@ from plugins.catalogue.generating import PageGenerator
 from plugins.catalogue.kinds import Entry, url_of
 from plugins.catalogue.loading import Memory, kind_of, load_entry
 from plugins.discovery.facets import facet_pages
+from plugins.feeds.keeping import RecordMemory
 from plugins.feeds.loading import load_feeds
 from plugins.feeds.snapshot import FOLDER
 from plugins.publishing.assets import SHEET
@@ -56,7 +57,7 @@ class WarmSite:
         import pelican
 
         self._root, self._preview = root, preview
-        self._memory = Memory()
+        self._memory, self._records = Memory(), RecordMemory()
         self._read(moment_of(""), feeds=True)
         self._ever: set[str] = set()
         pelican.console.quiet = True
@@ -125,11 +126,11 @@ class WarmSite:
         return file.read_bytes() if file.is_file() else None
 
     def _concerns_others(self, name: str) -> bool:
-        return not name.endswith(".md") or not (self._root / name).exists()
+        return not name.startswith(_FEEDS) and (not name.endswith(".md") or not (self._root / name).exists())
 
     def _read(self, moment: datetime, *, feeds: bool) -> None:
         if feeds:
-            self._feeds = load_feeds(self._root, moment)
+            self._feeds = load_feeds(self._root, moment, memory=self._records)
         imported, statuses, knowledge, _ = self._feeds
         self._catalogue = load_catalogue(
             self._root, moment.date(), preview=self._preview, imported=imported, feeds=statuses, knowledge=knowledge,

@@ -6,12 +6,16 @@ import gc
 import os
 import sys
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pelican import signals
 
+from plugins.catalogue.kinds import Entry
+from plugins.feeds.snapshot import Snapshot, write_snapshot
+from plugins.workshop.bench import corpus
 from plugins.workshop.building import Order, build
 from plugins.workshop.warm import WarmSite
 from tests.conftest import TODAY, digest, noon
@@ -252,6 +256,39 @@ def test_the_warm_site_does_not_grow_with_what_is_saved(built: Built, warm: Warm
         pages.append(weakref.ref(warm._writer))
     gc.collect()
     assert [page() is None for page in pages] == [True, True, False]
+
+
+def test_a_feed_read_again_keeps_the_entries_that_it_says_again_and_no_other(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.workshop.warm.moment_of", lambda _today: noon(TODAY))
+    offers = list(corpus.samples(6))
+
+    def read(word: str) -> None:
+        records = [corpus.as_record(offer) for offer in (replace(offers[0], title=f"Berger {word}"), *offers[1:])]
+        write_snapshot(
+            built.project,
+            Snapshot(feed=corpus.FEED, fetched_at=noon(TODAY), query={}, count=6, kept=6, records=records),
+        )
+
+    def imported() -> dict[str, Entry]:
+        return {entry.slug: entry for entry in warm._catalogue.entries if entry.source}
+
+    read("premier")
+    warm = WarmSite(built.project, tmp_path / "scratch", preview=False)
+    before = imported()
+    changed = f"{corpus.FEED}-{offers[0].number:06d}x"
+    old = weakref.ref(before.pop(changed))
+    for word in ("deuxième", "troisième"):
+        read(word)
+        warm.refresh([f".feeds/{corpus.FEED}.json"])
+        page = warm.page(f"emplois/{changed}/index.html")[1]
+        assert page
+        assert f"Berger {word}" in page.decode()
+    gc.collect()
+    assert old() is None
+    assert len(before) == 5
+    assert all(imported()[slug] is entry for slug, entry in before.items())
 
 
 @pytest.mark.parametrize("address", ["theme/000000000000/../../pelicanconf.py", "/etc/passwd", "../x", "media/../x"])
