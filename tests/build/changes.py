@@ -148,7 +148,7 @@ class State:
 Change = Callable[[State], str]
 CHANGES: dict[str, Change] = {}
 # How often one is drawn beside the others: less when it costs seconds of drawing, more for what is easily got wrong.
-WEIGHTS = {"palette": 0.2, "drawing": 0.2, "nothing_kept": 0.2, "kept_file_damaged": 2, "plugin": 2, "template": 2}
+WEIGHTS = {"palette": 0.2, "drawing": 0.3, "nothing_kept": 0.2, "kept_file_damaged": 2, "plugin": 2, "template": 2}
 
 
 def change(function: Change) -> Change:
