@@ -103,4 +103,5 @@ def test_the_profile_says_what_took_the_time(project: Path) -> None:
     parts = [line.split(" s  ", 1)[1] for line in said if " s  " in line]
     writing = parts.index("Écriture des pages")
     assert parts[writing + 1].startswith("  de processeur : "), "what took the most stands first"
+    assert "  de processeur : commune.html" in parts[writing + 1 :]
     assert parts[-1] == "En tout"
