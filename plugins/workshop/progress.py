@@ -32,6 +32,8 @@ class Progress:
                 self._draw(what, done, total)
             else:
                 self._say(f"{what} : {done} sur {total}")
+        if done >= total:
+            del self._reached[what]  # others of the same name may follow
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:

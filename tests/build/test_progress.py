@@ -45,3 +45,12 @@ def test_a_long_reading_is_told_and_a_short_one_is_not(project: Path, monkeypatc
     assert len(lines) == 5
     done, total = lines[-1].removeprefix("Fichiers : ").split(" sur ")
     assert done == total
+
+
+def test_what_follows_under_the_same_name_is_told_too() -> None:
+    lines: list[str] = []
+    progress = Progress(lines.append)
+    for _ in range(2):
+        for done in range(1, 101):
+            progress("Flux", done, 100)
+    assert lines == [f"Flux : {done} sur 100" for done in (20, 40, 60, 80, 100)] * 2
