@@ -165,9 +165,10 @@ class Catalogue:
     def alternatives(self, entry: Entry) -> list[Entry]:
         """Three living entries to turn to: of the same kind, then other offers, then others; nearest first."""
         home = self.commune_of(entry)
+        places = self._places(home) if home else []
         found: dict[int, Entry] = {}
         for models in (type(entry), Offer, Entry):
-            for other in self._in_turn(self._places(home)) if home else self.entries:
+            for other in self._in_turn(places) if home else self.entries:
                 if len(found) == ALTERNATIVES:
                     return list(found.values())
                 if isinstance(other, models) and other is not entry and other.commune and KIND_OF[type(other)].listed:
