@@ -50,7 +50,7 @@ class PageGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             name, self.get_template(template), self.context, template_name=template, handing=handing, **handed
         )
 
-    def write_text(self, writer: Any, name: str, text: Text, told: Callable[[], object]) -> None:
+    def write_as_page(self, writer: Any, name: str, text: Text, told: Callable[[], object]) -> None:
         """Name a text by its file (« flux.atom »), made when pages are and kept like them, by what `told` gives."""
         writer.write_file(name, text, self.context, handing=lambda: {"told": told()})
 

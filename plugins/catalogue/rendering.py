@@ -26,6 +26,7 @@ _ATTRIBUTES = {
     "*": {"id", "lang"}, "a": {"href", "title", "hreflang"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"},
     "img": {"src", "alt", "width", "height"},
 }  # fmt: skip
+EXTENSIONS = ("abbr", "attr_list", "def_list", "sane_lists", "tables", "toc")
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
 )
@@ -104,9 +105,7 @@ class _Unmarked(Treeprocessor):
 @functools.cache
 def _converter() -> markdown.Markdown:
     # One converter for all files: making one costs as much as converting a short text.
-    converter = markdown.Markdown(
-        extensions=["abbr", "attr_list", "def_list", "sane_lists", "tables", "toc"], output_format="html"
-    )
+    converter = markdown.Markdown(extensions=EXTENSIONS, output_format="html")
     # Just before « inline », which is 20.
     converter.treeprocessors.register(_Unmarked(converter), "unmarked", 21)
     return converter

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Told how many records are done, of how many.
+# Told how many of some things are done, of how many.
 Told = Callable[[int, int], None]
 
 # Below this, starting a process costs more than it saves, and nobody waits long enough to be told.

@@ -48,7 +48,7 @@ class PublishingGenerator(PageGenerator):
         for name, make in ((ATOM_FEED, atom), (JSON_FEED, json_feed)):
             feed = Text(name, partial(make, catalogue=catalogue, public_url=public_url))
             for one in self.followed:
-                self.write_text(writer, f"{one.address}{name}", feed, partial(freshest, one))
+                self.write_as_page(writer, f"{one.address}{name}", feed, partial(freshest, one))
 
     def write_files(self) -> None:
         """Write what machines read, all from the catalogue."""

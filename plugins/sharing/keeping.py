@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PIL import UnidentifiedImageError
 
 from plugins.catalogue.problems import CannotPublish
+from plugins.catalogue.side_by_side import Told
 from plugins.catalogue.writing import seal, sealed
 from plugins.sharing.cards import Card
 from plugins.sharing.drawing import Studio
@@ -35,7 +36,7 @@ class Portfolio:
         """Where a card is on the site: « cartes/emplois/boulanger-3f9a….jpg », another name for another picture."""
         return f"{FOLDER}/{card.address.rstrip('/') or _HOME_NAME}-{self._key(card)}.jpg"
 
-    def publish(self, cards: Iterable[Card], output: Path, progress: Callable[[int, int], None]) -> None:
+    def publish(self, cards: Iterable[Card], output: Path, progress: Told) -> None:
         """Draw the missing, copy all to the site, and drop from the cache what no page has any more."""
         self._cache.mkdir(parents=True, exist_ok=True)
         # Two pages may show the very same picture, each under its own name.

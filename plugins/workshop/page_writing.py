@@ -31,6 +31,7 @@ from pelican.writers import Writer
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import CannotTell, Later, fingerprint, plain, tells
 from plugins.catalogue.problems import CannotPublish
+from plugins.catalogue.side_by_side import Told
 from plugins.workshop.asking import Asker, PageContext
 from plugins.workshop.kept_pages import Kept, KeptPages
 from plugins.workshop.profiling import WRITING
@@ -44,9 +45,6 @@ _PUT_BACK = "pages vérifiées et remises"
 
 # Of Pelican's settings (in capitals), those that parts of templates name: Jinja goes through them for each part.
 _SETTINGS = ("SITENAME", "PUBLIC_URL")
-
-# Told how many pages are written, and how many there are.
-Written = Callable[[int, int], None]
 
 
 class PagesFailed(CannotPublish):
@@ -158,7 +156,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         local = {"output_file": name} | page.ready().made()
         return str(page.template.render(page.context | local)).encode()
 
-    def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Written) -> Mapping[str, float]:
+    def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Told) -> Mapping[str, float]:
         """Put every page on the site, saying how many are done; gives the processor's seconds, by what they went to.
 
         Raises PagesFailed, or what a template raised.
@@ -252,7 +250,7 @@ def _(value: Any) -> object:
     return value.number, value.url, plain(value.object_list)
 
 
-def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written: Written) -> None:
+def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written: Told) -> None:
     fork = multiprocessing.get_context("fork")
     # The pages that nobody has taken yet, from one number to another.
     left = fork.Array("q", [0, count])

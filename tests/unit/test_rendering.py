@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plugins.catalogue.rendering import _converter
+from plugins.catalogue.rendering import EXTENSIONS, _converter
 from tests.conftest import ROOT
 
 PIECES = st.sampled_from(
@@ -27,8 +27,7 @@ TEXTS = sorted(
 
 def plainly(text: str) -> str:
     """What Python-Markdown makes of a text by itself."""
-    extensions = ["abbr", "attr_list", "def_list", "sane_lists", "tables", "toc"]
-    return markdown.markdown(text, extensions=extensions, output_format="html")
+    return markdown.markdown(text, extensions=EXTENSIONS, output_format="html")
 
 
 def quickly(text: str) -> str:
