@@ -8,7 +8,7 @@ plain parts is made at each build; so are, without their knowing, the pages of f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -121,6 +121,11 @@ class Asker:
             except (LookupError, CannotPublish):  # if a page still asks, it will say so
                 self._answers[question] = None
         return self._answers[question]
+
+    def answers(self, questions: Iterable[Question]) -> str | None:
+        """One fingerprint for today's answers to several questions; None when one of them has none."""
+        told = [self.answer(question) for question in questions]
+        return None if None in told else fingerprint(told)
 
     def _ask(self, question: Question) -> object:
         told = self._told[question.name]

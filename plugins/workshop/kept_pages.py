@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,11 +26,21 @@ _OF_THE_BUILD = {"OUTPUT_PATH", "CATALOGUE", "FACET_PAGES"}
 
 
 class Kept(NamedTuple):
-    """A page: the fingerprints of what it was handed and of each answer, and the digest of its bytes."""
+    """A page: the fingerprint of what it was handed, what it asked (JSON, read when it is needed), the fingerprint of all
+    answers together, and the digest of its bytes.
+    """
 
     handed: str
-    answers: tuple[tuple[Question, str], ...]
+    asked: str
+    answered: str
     content: str
+
+    def questions(self) -> Iterator[Question]:
+        """What the page asked."""
+        for name, arguments in json.loads(self.asked):
+            yield Question(
+                name, None if arguments is None else tuple(tuple(a) if isinstance(a, list) else a for a in arguments)
+            )
 
 
 def foundation(root: Path, settings: Mapping[str, Any], catalogue: Catalogue) -> str:
@@ -78,13 +88,7 @@ class KeptPages:
         """Note the pages of this build in the place of those of the last, and forget those that no build needs any more."""
         if damaged:
             self._say(f"Pages gardées : {len(damaged)} endommagée(s), écartée(s) et refaite(s), dont {damaged[0]}")
-        questions = {pair: number for number, pair in enumerate(dict.fromkeys(_pairs(pages.values())))}
-        body = json.dumps(
-            {
-                "questions": list(questions),
-                "pages": {name: [page.handed, [questions[pair] for pair in page.answers], page.content]
-                          for name, page in pages.items()},
-            }, separators=(",", ":"))  # fmt: skip
+        body = json.dumps(pages, separators=(",", ":"))
         head = {"made_by": self._made_by, "digest": _digest(body.encode())}
         write_whole(self._file, f"{json.dumps(head)}\n{body}".encode())
         self._forget()
@@ -95,10 +99,12 @@ class KeptPages:
             told = json.loads(head)
             if told["digest"] != _digest(body.encode()):
                 raise ValueError
-            return _pages(json.loads(body)) if told["made_by"] == self._made_by else {}
+            if told["made_by"] != self._made_by:
+                return {}
+            return {name: Kept(*page) for name, page in json.loads(body).items()}
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             self._say(
                 f"Pages gardées : {self._file.name} est endommagé ou étranger, écarté ; toutes les pages sont refaites"
             )
@@ -119,23 +125,10 @@ def _packages() -> Iterable[str]:
     return (f"{one.name} {one.version}" for one in distributions())
 
 
-def _pairs(pages: Iterable[Kept]) -> Iterable[tuple[Question, str]]:
-    return (pair for page in pages for pair in page.answers)
-
-
-def _pages(told: Any) -> dict[str, Kept]:
-    pairs = [(Question(name, None if asked is None else tuple(tuple(a) if isinstance(a, list) else a for a in asked)), answer)
-             for (name, asked), answer in told["questions"]]  # fmt: skip
-    return {
-        name: Kept(handed, tuple(pairs[number] for number in answers), content)
-        for name, (handed, answers, content) in told["pages"].items()
-    }
-
-
 def _contents(file: Path) -> Iterable[str]:
     try:
-        return [content for _, _, content in json.loads(file.read_text("utf-8").partition("\n")[2])["pages"].values()]
-    except (OSError, ValueError, LookupError, TypeError):
+        return [content for *_, content in json.loads(file.read_text("utf-8").partition("\n")[2]).values()]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return []
 
 

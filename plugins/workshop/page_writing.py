@@ -10,6 +10,7 @@ rendered, in one of the processes, and not for one that is put back.
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import multiprocessing
 import os
@@ -164,15 +165,23 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         self._kept = kept
         self.answer_with(catalogue)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-        made = Stretch()
         # A process with threads must not be forked: another thread may hold a lock for ever in the copy.
-        if workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1:
-            made.join(self._write(0, len(self._pages)))
-            written(len(self._pages), len(self._pages))
-        else:
-            _side_by_side(self._write, len(self._pages), workers, made, written)
+        alone = workers == 1 or len(self._pages) < _FEWEST or threading.active_count() > 1
+        # What the first page of a template works out for those that follow is worked out here, rather than in each process.
+        here = len(self._pages) if alone else self._put_specimens_first()
+        made = self._write(0, here)
+        written(here, len(self._pages))
+        if here < len(self._pages):
+            _side_by_side(self._write, here, len(self._pages), workers, made, written)
         kept.remember(made.kept | {name: kept.pages[name] for name in made.same}, made.damaged)
         return made.seconds
+
+    def _put_specimens_first(self) -> int:
+        """Put a page of each template before the others; gives how many there are."""
+        first = {page.template.name: page for page in reversed(self._pages)}
+        names = {page.name for page in first.values()}
+        self._pages = [*first.values(), *(page for page in self._pages if page.name not in names)]
+        return len(first)
 
     def _tell(self) -> None:
         """What plugins tell every page is told to the templates' parts too: they are then read once, not for each page."""
@@ -213,9 +222,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     def _before(self, page: Page, told: str | None) -> Kept | None:
         """The page of the last build, if it would be the same again."""
         kept = self._kept.pages.get(page.name)
-        same = (
-            kept and told == kept.handed and all(self._asker.answer(asked) == answer for asked, answer in kept.answers)
-        )
+        same = kept and told == kept.handed and self._asker.answers(kept.questions()) == kept.answered
         return kept if same else None
 
     def _render(self, page: Page, told: str | None) -> Kept | None:
@@ -223,8 +230,9 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             super().write_file(page.name, page.template, page.context, paginated={}, **page.made())
         if told is None or not trace.lasting:
             return None
-        answers = tuple((question, self._asker.answer(question) or "") for question in trace.questions)
-        return Kept(told, answers, self._kept.keep(f"{self.output_path}/{page.name}"))
+        asked = json.dumps(list(trace.questions), separators=(",", ":"))
+        answered = self._asker.answers(trace.questions)
+        return Kept(told, asked, answered, self._kept.keep(f"{self.output_path}/{page.name}")) if answered else None
 
 
 def _numbered(paginators: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -250,10 +258,10 @@ def _(value: Any) -> object:
     return value.number, value.url, plain(value.object_list)
 
 
-def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written: Told) -> None:
+def _side_by_side(write: Write, first: int, count: int, workers: int, made: Stretch, written: Told) -> None:
     fork = multiprocessing.get_context("fork")
     # The pages that nobody has taken yet, from one number to another.
-    left = fork.Array("q", [0, count])
+    left = fork.Array("q", [first, count])
     # What exists now is shared, until the collector writes into it: it leaves it alone.
     gc.freeze()
     heard: dict[Any, Any] = {}
@@ -269,7 +277,7 @@ def _side_by_side(write: Write, count: int, workers: int, made: Stretch, written
         # From both ends: pages that stand together show the same cards, each made in one process then rather than in all.
         for number in range(workers):
             start(number % 2)
-        for ear in _listen(heard, made, lambda done: written(done, count)):
+        for ear in _listen(heard, made, lambda done: written(first + done, count)):
             process, end = heard.pop(ear)
             process.join()
             if left[0] < left[1]:
