@@ -65,7 +65,7 @@ def _job(draw: random.Random, number: int, pool: list[str], communes: list[str],
         salaire=draw.choice([{"min": str(pay), "max": str(pay + 200), "periode": period}, None]),
     )  # fmt: skip
     return offer.model_copy(
-        update={"body": body, "source": SourceRef(external_id=f"{number}", **FEED), "expires_on": None}
+        update={"body_utf8": body.encode(), "source": SourceRef(external_id=f"{number}", **FEED), "expires_on": None}
     )
 
 

@@ -338,7 +338,7 @@ def test_a_symbolic_link_is_refused_not_followed(tmp_path):
 
 def test_a_table_has_a_caption_headers_and_a_frame_that_the_keyboard_scrolls():
     text = "Tableau\u00a0: les communes\n\n| Commune | Habitants |\n|---|--:|\n| Cahors | 20 050 |\n"
-    html = render(entry_of(StaticPage).model_copy(update={"body": text}))
+    html = render(entry_of(StaticPage).model_copy(update={"body_utf8": text.encode()}))
     assert (
         '<div class="table" role="region" aria-label="Tableau" tabindex="0"><table><caption>les communes</caption>'
         in html

@@ -38,7 +38,7 @@ class Entry(Value):
 
     slug: str = field(f"{FILE}.nom", "Nom du fichier", shown=False)
     path: str = field(f"{FILE}.chemin", "Chemin", shown=False)
-    body: str = field(BODY, "Texte", shown=False, default="")
+    body_utf8: bytes = field(BODY, "Texte", shown=False, default=b"")
     source: SourceRef | None = field(f"{FILE}.source", "Source", shown=False, default=None)
     also: tuple[SourceRef, ...] = field(f"{FILE}.autres_sources", "Aussi publiée sur", shown=False, default=())
 
@@ -71,6 +71,11 @@ class Entry(Value):
         if expires_on and published_on and expires_on <= published_on:
             raise refuse("la date n'est pas après publie_le ; vérifier les deux dates")
         return expires_on
+
+    @property
+    def body(self) -> str:
+        """Its text. A `str` with accents keeps its UTF-8 form as well, once pydantic has checked it."""
+        return self.body_utf8.decode()
 
     def rewritten(self, values: Mapping[str, object]) -> Self:
         """The entry with other values, by French key, the whole validated again. Raises pydantic's ValidationError."""
