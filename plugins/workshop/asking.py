@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import BuiltinMethodType
 from typing import Any, NamedTuple
 
-from jinja2.runtime import Context
+from jinja2.runtime import BlockReference, Context, Macro
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import CannotTell, fingerprint
@@ -150,6 +151,17 @@ class PageContext(Context):
             asker.read(key)
         return super().resolve_or_missing(key)
 
+    def call(self, called: Any, *arguments: Any, **named: Any) -> Any:
+        """What a template calls gives: as Jinja does, which looks twice at each callable for what it wants to be handed."""
+        kind = type(called)
+        if kind is Macro:
+            arguments = (self.eval_ctx, *arguments)
+        elif kind not in _HANDED_NOTHING:
+            return super().call(called, *arguments, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*arguments, **named)
+
 
 class _Asked:
     def __init__(self, asker: Asker, name: str, function: Any) -> None:
@@ -157,6 +169,10 @@ class _Asked:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self._asker.call(self._name, arguments, named)
+
+
+# Jinja hands nothing of its own to what is of these types.
+_HANDED_NOTHING = {_Asked, BlockReference, BuiltinMethodType}
 
 
 def _is_asked(value: object) -> bool:

@@ -67,20 +67,19 @@ class KeptPages:
     def put(self, kept: Kept, target: str) -> bool:
         """Put a kept page on the site; False when its bytes are not what they were."""
         try:
-            content = _read(self._path(kept.content))
+            content = read(self._path(kept.content))
         except OSError:
             return False
         if _digest(content) != kept.content:
             return False
-        _write(target, content)
+        write(target, content)
         return True
 
-    def keep(self, page: str) -> str:
-        """Keep a page of the site; the digest of its bytes."""
-        content = _read(page)
+    def keep(self, content: bytes) -> str:
+        """Keep a page; the digest of its bytes."""
         digest = _digest(content)
         path = self._path(digest)
-        _write(f"{path}.{os.getpid()}", content)
+        write(f"{path}.{os.getpid()}", content)
         os.replace(f"{path}.{os.getpid()}", path)  # noqa: PTH105
         return digest
 
@@ -127,18 +126,20 @@ def _packages() -> Iterable[str]:
 
 def _contents(file: Path) -> Iterable[str]:
     try:
-        return [content for *_, content in json.loads(file.read_text("utf-8").partition("\n")[2]).values()]
+        return [str(page[-1]) for page in json.loads(file.read_text("utf-8").partition("\n")[2]).values()]
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return []
 
 
 # Not `pathlib`: it takes as long to read a path as the machine to read the page.
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
+    """The bytes of a file."""
     with open(path, "rb") as file:  # noqa: PTH123
         return file.read()
 
 
-def _write(path: str, content: bytes) -> None:
+def write(path: str, content: bytes) -> None:
+    """Write a file, in a folder that is made where it is missing."""
     try:
         file = open(path, "wb")  # noqa: PTH123, SIM115
     except FileNotFoundError:

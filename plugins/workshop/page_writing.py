@@ -17,7 +17,7 @@ import os
 import threading
 import time
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,7 @@ from typing import Any, NamedTuple, cast
 from pelican import signals
 from pelican.paginator import Page as PaginatedPage
 from pelican.paginator import Paginator
+from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
 from plugins.catalogue.catalogue import Catalogue
@@ -34,7 +35,7 @@ from plugins.catalogue.fingerprints import CannotTell, Later, fingerprint, plain
 from plugins.catalogue.problems import CannotPublish
 from plugins.catalogue.side_by_side import Told
 from plugins.workshop.asking import Asker, PageContext
-from plugins.workshop.kept_pages import Kept, KeptPages
+from plugins.workshop.kept_pages import Kept, KeptPages, read, write
 from plugins.workshop.profiling import WRITING
 
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
@@ -49,7 +50,7 @@ _SETTINGS = ("SITENAME", "PUBLIC_URL")
 
 
 class PagesFailed(CannotPublish):
-    """A process that wrote pages failed or was stopped; the message is its own."""
+    """Pages cannot be written: a process that wrote them failed or was stopped, or two want one file; the message says."""
 
 
 @dataclass
@@ -95,6 +96,11 @@ class Page(NamedTuple):
     def made(self) -> dict[str, Any]:
         """What a page that is ready hands to its template."""
         return {name: value.make() if isinstance(value, Later) else value for name, value in self.handed.items()}
+
+    def rendered(self) -> tuple[bytes, dict[str, Any]]:
+        """A page that is ready, and what its template was told, as Pelican tells it."""
+        told = {"localsiteurl": None} | self.context | {"output_file": self.name} | self.made()
+        return str(self.template.render(told)).encode(), told
 
     def fingerprint(self) -> str | None:
         """That of all that a page that is ready was handed; None when it cannot be told."""
@@ -152,16 +158,14 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     def page(self, name: str) -> bytes | None:
         """One page, made now; None when nobody named it."""
         page = self._by_name.get(name)
-        if page is None:
-            return None
-        local = {"output_file": name} | page.ready().made()
-        return str(page.template.render(page.context | local)).encode()
+        return page.ready().rendered()[0] if page else None
 
     def write_pages(self, catalogue: Catalogue, kept: KeptPages, written: Told) -> Mapping[str, float]:
         """Put every page on the site, saying how many are done; gives the processor's seconds, by what they went to.
 
         Raises PagesFailed, or what a template raised.
         """
+        self._refuse_twins()
         self._kept = kept
         self.answer_with(catalogue)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
@@ -175,6 +179,13 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             _side_by_side(self._write, here, len(self._pages), workers, made, written)
         kept.remember(made.kept | {name: kept.pages[name] for name in made.same}, made.damaged)
         return made.seconds
+
+    def _refuse_twins(self) -> None:
+        if len(self._by_name) < len(self._pages):
+            name, count = Counter(page.name for page in self._pages).most_common(1)[0]
+            raise PagesFailed(
+                f"{count} pages veulent le même fichier, {name} ; donner une autre adresse à l'une d'elles"
+            )
 
     def _put_specimens_first(self) -> int:
         """Put a page of each template before the others; gives how many there are."""
@@ -227,12 +238,17 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _render(self, page: Page, told: str | None) -> Kept | None:
         with self._asker.page() as trace:
-            super().write_file(page.name, page.template, page.context, paginated={}, **page.made())
+            content, local = page.rendered()
+        path = sanitised_join(self.output_path, page.name)
+        write(path, content)
+        if signals.content_written.receivers:
+            signals.content_written.send(path, context=local)
+            content = read(path)
         if told is None or not trace.lasting:
             return None
         asked = json.dumps(list(trace.questions), separators=(",", ":"))
         answered = self._asker.answers(trace.questions)
-        return Kept(told, asked, answered, self._kept.keep(f"{self.output_path}/{page.name}")) if answered else None
+        return Kept(told, asked, answered, self._kept.keep(content)) if answered else None
 
 
 def _numbered(paginators: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from plugins.catalogue.catalogue import Catalogue
 from plugins.discovery.facets import FacetPage
 from plugins.workshop.compiled_templates import compiled_templates
+from plugins.workshop.lean_templates import LeanTemplates
 
 
 def pelican_settings(
@@ -28,5 +29,8 @@ def pelican_settings(
         override={"OUTPUT_PATH": str(output), "CATALOGUE": catalogue, "FACET_PAGES": lists, **more},
     )
     options = settings["JINJA_ENVIRONMENT"]
-    settings["JINJA_ENVIRONMENT"] = options | {"bytecode_cache": compiled_templates(root, options)}
+    settings["JINJA_ENVIRONMENT"] = options | {
+        "extensions": [*options.get("extensions", ()), LeanTemplates],
+        "bytecode_cache": compiled_templates(root, options),
+    }
     return settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import weakref
 from dataclasses import replace
@@ -155,6 +156,19 @@ def test_a_damaged_record_is_discarded_with_a_line(built: Built) -> None:
         assert built() == before
         assert any("site.json est endommagé ou étranger, écarté" in line for line in built.said), wrong[:20]
         assert len(built.rendered) > 800
+
+
+def test_a_record_of_an_older_form_beside_is_passed_over(built: Built) -> None:
+    before = digest(built.output)
+    for text in (
+        '{}\n{"questions": [[["today", null], "1"]], "pages": {"index.html": ["1", [0], "2"]}}',
+        "{}\n[[1]]",
+        '{}\n{"a": {}}',
+    ):
+        (built.project / ".cache/pages/apercu.json").write_text(text, "utf-8")
+        shutil.rmtree(built.project / ".cache/built")
+        assert built() == before
+        assert len(built.rendered) < 10
 
 
 def test_a_record_of_other_code_says_nothing_of_todays_pages(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pelican import signals
+from pelican.generators import Generator
 
 from plugins.workshop.building import Order, build
+from plugins.workshop.page_writing import PagesFailed
 from tests.conftest import ROOT, TODAY, digest, noon
 
 # Builds; with a second argument, does that in the first other process that writes a page.
@@ -105,3 +110,37 @@ def test_the_profile_says_what_took_the_time(project: Path) -> None:
     assert parts[writing + 1].startswith("  de processeur : "), "what took the most stands first"
     assert "  de processeur : commune.html" in parts[writing + 1 :]
     assert parts[-1] == "En tout"
+
+
+class Twice(Generator):  # type: ignore[misc]  # Pelican has no types
+    """A foreign plugin that names the home page again."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Pelican's."""
+        writer.write_file("index.html", self.get_template("not_found"), self.context)
+
+
+def test_two_pages_for_one_file_end_the_build(project: Path, tmp_path: Path) -> None:
+    with signals.get_generators.connected_to(lambda _pelican: Twice), pytest.raises(PagesFailed) as failure:
+        build(Order(tmp_path / "output", noon(TODAY), root=project), lambda _line: None)
+    assert str(failure.value).startswith("2 pages veulent le même fichier, index.html")
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_page_is_kept_as_a_foreign_plugin_leaves_it(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)
+    output = tmp_path / "output"
+
+    def shrink(path: str, context: dict[str, Any]) -> None:
+        page = Path(path)
+        page.write_text(f"{page.read_text('utf-8')}<!-- {context['output_file']} -->", "utf-8")
+
+    with signals.content_written.connected_to(shrink):
+        build(Order(output, noon(TODAY), root=project), lambda _line: None)
+    before = (output / "index.html").read_bytes()
+    assert before.endswith(b"<!-- index.html -->")
+    shutil.rmtree(project / ".cache/built")
+    build(Order(output, noon(TODAY), root=project), lambda _line: None)
+    assert (output / "index.html").read_bytes() == before
