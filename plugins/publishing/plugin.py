@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,13 @@ class PublishingGenerator(PageGenerator):
             name = f"{kind.base}/410.html" if kind else "410.html"
             alternatives = catalogue.of_kind(kind)[:3] if kind else ()
             self.write_page(writer, name, "gone", kind=kind, alternatives=alternatives)
-        for name, make in ((ATOM_FEED, atom), (JSON_FEED, json_feed)):
-            feed = Text(name, partial(make, catalogue=catalogue, public_url=public_url))
-            for one in self.followed:
-                self.write_as_page(writer, f"{one.address}{name}", feed, partial(freshest, one))
+        feeds = [Text(name, partial(make, catalogue=catalogue, public_url=public_url))
+                 for name, make in ((ATOM_FEED, atom), (JSON_FEED, json_feed))]  # fmt: skip
+        for one in self.followed:
+            # Sorted once for both, by who makes the first.
+            held = functools.cache(partial(freshest, one))
+            for feed in feeds:
+                self.write_as_page(writer, f"{one.address}{feed.name}", feed, held)
 
     def write_files(self) -> None:
         """Write what machines read, all from the catalogue."""

@@ -59,6 +59,7 @@ class Asker:
         self._catalogue = catalogue
         self._answers: dict[Question, str | None] = {}
         self._made: dict[tuple[object, ...], tuple[object, Trace]] = {}
+        self._traces: dict[tuple[object, ...], Trace] = {}
         self._trace: Trace | None = None
         # Of the names, those that are questions by themselves: a function is asked, or depends on nothing.
         self.questions = {name for name, value in self._told.items() if not _is_silent(value)}
@@ -108,7 +109,8 @@ class Asker:
         if key not in self._made:
             with self.page() as trace:
                 made = macro(*what)
-            self._made[key] = made, trace
+            # Most parts of a template ask the same: one trace serves them all.
+            self._made[key] = made, self._traces.setdefault((*trace.questions, trace.lasting), trace)
         made, trace = self._made[key]
         if self._trace is not None:
             self._trace.join(trace)
