@@ -40,9 +40,9 @@ from plugins.workshop.warm import CODE, Refused, Warm
 OUTPUT = ROOT / "output"
 WATCHED = ["content", "offers", "ambassadors", "theme", "plugins", "relay", "docs", "pelicanconf.py", FOLDER]
 EVENTS = "/.reload"
-# An event says which page changed, or nothing when any may have.
+# A page asks for the events that came after it was made. One says which page changed, or nothing when any may have.
 SCRIPT = (
-    b"<script>new EventSource('/.reload').onmessage = ({data}) => "
+    b"<script>new EventSource('/.reload?%d').onmessage = ({data}) => "
     b"{ if (!data || data === location.pathname) location.reload() }</script></body>"
 )
 # How long an idle browser connection waits before it is told that all is well, in seconds.
@@ -100,8 +100,10 @@ class SiteHandler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Serve a page with the reload script, a file as it is, or the stream of events."""
         path = Path(self.translate_path(self.path))
-        if self.path == EVENTS:
-            self._events()
+        self._known = self.reloads.count
+        address, _, seen = self.path.partition("?")
+        if address == EVENTS:
+            self._events(int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else self._known)
         elif self.relay and RELAYED.fullmatch(self.path):
             self._relayed(self.relay, b"")
         elif self.form and self.path.startswith(FORM):
@@ -194,21 +196,23 @@ class SiteHandler(SimpleHTTPRequestHandler):
         self.end_headers()
 
     def _page(self, status: HTTPStatus, page: bytes) -> None:
-        self._send(status, "text/html; charset=utf-8", page.replace(b"</body>", SCRIPT))
+        self._send(status, "text/html; charset=utf-8", page.replace(b"</body>", SCRIPT % self._known))
 
-    def _events(self) -> None:
+    def _events(self, seen: int) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        seen = self.reloads.count
+        # More than there were: another `serve` counted them, and any page may have changed since.
+        missed = [""] if seen > self._known else []
+        seen = min(seen, self._known)
         try:
             while True:
-                announced = self.reloads.beyond(seen)
+                announced = missed or self.reloads.beyond(seen)
                 events = "".join(f"data: {address}\n\n" for address in announced)
                 self.wfile.write((events or ": rien\n\n").encode())
                 self.wfile.flush()
-                seen += len(announced)
+                seen, missed = seen + len(announced) - len(missed), []
         except OSError:
             self.close_connection = True  # the browser went to another page
 
