@@ -22,6 +22,9 @@ from plugins.catalogue.kinds import Entry, reference
 from plugins.catalogue.problems import CannotPublish
 from plugins.territory.model import Commune
 
+# How many parts of pages are kept at once, the last that were made: pages that show the same are made together.
+_PARTS = 4_000
+
 # What is asked with: a word or a number as it is, an entry by its reference, a commune by its code.
 Argument = str | int | None | tuple[str, str]
 
@@ -110,6 +113,8 @@ class Asker:
             with self.page() as trace:
                 made = macro(*what)
             # Most parts of a template ask the same: one trace serves them all.
+            if len(self._made) == _PARTS:
+                del self._made[next(iter(self._made))]
             self._made[key] = made, self._traces.setdefault((*trace.questions, trace.lasting), trace)
         made, trace = self._made[key]
         if self._trace is not None:

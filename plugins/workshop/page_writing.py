@@ -41,7 +41,8 @@ from plugins.workshop.profiling import WRITING
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
 _FEWEST, _AT_ONCE = 200, 16
 # How many pages a process writes before another takes its place: what it touches of the memory that all share, it copies.
-_IN_ONE = 4_000
+# A share of the pages of a large site: the more there are, the more each new process copies of what is the same for all.
+_IN_ONE, _SHARE = 4_000, 8
 
 _PUT_BACK = "pages vérifiées et remises"
 
@@ -166,6 +167,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         Raises PagesFailed, or what a template raised.
         """
         self._refuse_twins()
+        self._put_lists_together(catalogue)
         self._kept = kept
         self.answer_with(catalogue)
         workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
@@ -186,6 +188,18 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             raise PagesFailed(
                 f"{count} pages veulent le même fichier, {name} ; donner une autre adresse à l'une d'elles"
             )
+
+    def _put_lists_together(self, catalogue: Catalogue) -> None:
+        """Put lists after other pages, those that begin with the same entries together: a card is made once for all of them."""
+        places = {id(entry): place for place, entry in enumerate(catalogue.entries)}
+
+        def begins_at(page: Page) -> int:
+            shown = next(
+                (value.object_list for value in page.handed.values() if isinstance(value, PaginatedPage)), None
+            )
+            return places.get(id(shown[0]), 0) if shown else -1
+
+        self._pages.sort(key=begins_at)
 
     def _put_specimens_first(self) -> int:
         """Put a page of each template before the others; gives how many there are."""
@@ -284,7 +298,8 @@ def _side_by_side(write: Write, first: int, count: int, workers: int, made: Stre
 
     def start(end: int) -> None:
         ear, mouth = fork.Pipe(duplex=False)
-        process = fork.Process(target=_work, args=(write, left, end, os.getpid(), mouth), daemon=True)
+        most = max(_IN_ONE, count // _SHARE)
+        process = fork.Process(target=_work, args=(write, left, end, most, os.getpid(), mouth), daemon=True)
         heard[ear] = process, end
         process.start()
         mouth.close()
@@ -316,14 +331,14 @@ def _take(left: Any, end: int) -> tuple[int, int]:
         return left[1], last
 
 
-def _work(write: Write, left: Any, end: int, parent: int, mouth: Connection) -> None:
+def _work(write: Write, left: Any, end: int, most: int, parent: int, mouth: Connection) -> None:
     complaints: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
     logging.getLogger("pelican").addHandler(handler)
     try:
         done = 0
-        while done < _IN_ONE and os.getppid() == parent:
+        while done < most and os.getppid() == parent:
             first, last = _take(left, end)
             if first == last:
                 break
