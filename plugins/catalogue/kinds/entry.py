@@ -135,8 +135,8 @@ class Offer(Entry):
     @field_validator("*")
     @classmethod
     def _not_forgotten_by_staff(cls, value: Any, info: ValidationInfo) -> Any:
-        forgotten = value in (None, ()) and _of_staff(cls.model_fields[info.field_name or ""])
-        if forgotten and info.data.get("source") is None:
+        by_staff = info.data.get("source") is None
+        if by_staff and value in (None, ()) and _of_staff(cls.model_fields[info.field_name or ""]):
             raise PydanticKnownError("missing")
         return value
 

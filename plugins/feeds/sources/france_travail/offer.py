@@ -148,7 +148,8 @@ def _title(record: Record) -> str:
 
 
 def _summary(body: str) -> str | None:
-    words = " ".join(body.split())
+    # Spaces are single, and lines two apart at most: this is more than enough of it.
+    words = " ".join(body[: 4 * _SUMMARY].split())
     return cut(words, _SUMMARY) if len(words) > 1 else None
 
 
