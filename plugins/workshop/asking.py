@@ -112,9 +112,9 @@ class Asker:
         if key not in self._made:
             with self.page() as trace:
                 made = macro(*what)
-            # Most parts of a template ask the same: one trace serves them all.
             if len(self._made) == _PARTS:
                 del self._made[next(iter(self._made))]
+            # Most parts of a template ask the same: one trace serves them all.
             self._made[key] = made, self._traces.setdefault((*trace.questions, trace.lasting), trace)
         made, trace = self._made[key]
         if self._trace is not None:

@@ -1,4 +1,4 @@
-"""Pages are written by several processes at once, by Pelican's own writer: they need nothing of each other.
+"""Pages are written by several processes at once, in the place of Pelican's writer: they need nothing of each other.
 
 Generators hand their pages over in the order they like; nothing is written before the last generator is done. A page
 that is made of the same as at the last build is not rendered: it is put back as it was. What a template asks for while
