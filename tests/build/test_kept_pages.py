@@ -16,6 +16,7 @@ from pelican import signals
 
 from plugins.catalogue.kinds import Entry
 from plugins.feeds.snapshot import Snapshot, write_snapshot
+from plugins.workshop import asking
 from plugins.workshop.bench import corpus
 from plugins.workshop.building import Order, build
 from plugins.workshop.warm import WarmSite
@@ -169,6 +170,14 @@ def test_a_record_of_an_older_form_beside_is_passed_over(built: Built) -> None:
         shutil.rmtree(built.project / ".cache/built")
         assert built() == before
         assert len(built.rendered) < 10
+
+
+def test_parts_of_pages_that_are_forgotten_are_made_again_the_same(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digest(built.output)
+    monkeypatch.setattr(asking, "_PARTS", 2)
+    assert built.clean() == before
 
 
 def test_a_record_of_other_code_says_nothing_of_todays_pages(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
