@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ class PublishingGenerator(PageGenerator):
                  for name, make in ((ATOM_FEED, atom), (JSON_FEED, json_feed))]  # fmt: skip
         for one in self.followed:
             # Sorted once for both, by who makes the first.
-            held = functools.cache(partial(freshest, one))
+            held = cache(partial(freshest, one))
             for feed in feeds:
                 self.write_as_page(writer, f"{one.address}{feed.name}", feed, held)
 

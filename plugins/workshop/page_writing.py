@@ -100,7 +100,7 @@ class Page(NamedTuple):
 
     def rendered(self) -> tuple[bytes, dict[str, Any]]:
         """A page that is ready, and what its template was told, as Pelican tells it."""
-        told = {"localsiteurl": None} | self.context | {"output_file": self.name} | self.made()
+        told = {"localsiteurl": None, **self.context, "output_file": self.name, **self.made()}
         return str(self.template.render(told)).encode(), told
 
     def fingerprint(self) -> str | None:
@@ -203,9 +203,8 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
 
     def _put_specimens_first(self) -> int:
         """Put a page of each template before the others; gives how many there are."""
-        first = {page.template.name: page for page in reversed(self._pages)}
-        names = {page.name for page in first.values()}
-        self._pages = [*first.values(), *(page for page in self._pages if page.name not in names)]
+        first = set(self.specimens)
+        self._pages.sort(key=lambda page: page.name not in first)
         return len(first)
 
     def _tell(self) -> None:

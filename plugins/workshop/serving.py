@@ -60,11 +60,12 @@ class Reloads:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._announced: list[str] = []
+        # The start itself: what a page of an earlier `serve` shows may have changed before it.
+        self._announced = [""]
 
     @property
     def count(self) -> int:
-        """How many changes there were."""
+        """How many changes there were, the start included."""
         return len(self._announced)
 
     def announce(self, address: str = "") -> None:
@@ -203,16 +204,15 @@ class SiteHandler(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        # More than there were: another `serve` counted them, and any page may have changed since.
-        missed = [""] if seen > self._known else []
-        seen = min(seen, self._known)
+        # More than there were: another `serve` counted them.
+        seen = seen if seen <= self._known else 0
         try:
             while True:
-                announced = missed or self.reloads.beyond(seen)
+                announced = self.reloads.beyond(seen)
                 events = "".join(f"data: {address}\n\n" for address in announced)
                 self.wfile.write((events or ": rien\n\n").encode())
                 self.wfile.flush()
-                seen, missed = seen + len(announced) - len(missed), []
+                seen += len(announced)
         except OSError:
             self.close_connection = True  # the browser went to another page
 
