@@ -13,7 +13,7 @@ import pytest
 
 from plugins.catalogue.choices import ContractType, Telework
 from plugins.catalogue.kinds import Entry, JobOffer
-from plugins.catalogue.values import SourceRef
+from plugins.catalogue.values import SourceRef, packed
 from plugins.feeds.loading import Loaded
 from plugins.territory.knowledge import Knowledge
 from plugins.territory.model import load_territory
@@ -65,7 +65,7 @@ def _job(draw: random.Random, number: int, pool: list[str], communes: list[str],
         salaire=draw.choice([{"min": str(pay), "max": str(pay + 200), "periode": period}, None]),
     )  # fmt: skip
     return offer.model_copy(
-        update={"body_utf8": body.encode(), "source": SourceRef(external_id=f"{number}", **FEED), "expires_on": None}
+        update={"packed_body": packed(body), "source": SourceRef(external_id=f"{number}", **FEED), "expires_on": None}
     )
 
 

@@ -22,6 +22,7 @@ from plugins.catalogue.kinds import (
 )
 from plugins.catalogue.problems import ProblemsFound
 from plugins.catalogue.rendering import render
+from plugins.catalogue.values import packed
 from tests.unit.factory import TODAY, catalogue_of, entry_of, file_of, list_folders_backwards, write_project
 
 YESTERDAY, TOMORROW = TODAY - timedelta(1), TODAY + timedelta(1)
@@ -338,7 +339,7 @@ def test_a_symbolic_link_is_refused_not_followed(tmp_path):
 
 def test_a_table_has_a_caption_headers_and_a_frame_that_the_keyboard_scrolls():
     text = "Tableau\u00a0: les communes\n\n| Commune | Habitants |\n|---|--:|\n| Cahors | 20 050 |\n"
-    html = render(entry_of(StaticPage).model_copy(update={"body_utf8": text.encode()}))
+    html = render(entry_of(StaticPage).model_copy(update={"packed_body": packed(text)}))
     assert (
         '<div class="table" role="region" aria-label="Tableau" tabindex="0"><table><caption>les communes</caption>'
         in html

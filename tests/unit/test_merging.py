@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from plugins.catalogue.kinds import Entry, JobOffer
 from plugins.catalogue.merging import merge
-from plugins.catalogue.values import SourceRef
+from plugins.catalogue.values import SourceRef, packed
 from tests.unit.factory import entry_of
 
 TEXT = (
@@ -24,7 +24,7 @@ def job(feed: str, number: int = 1, **changes: Any) -> Entry:
         feed=feed, label=feed, external_id=str(number), url=f"https://{feed}.example/{number}",
         fetched_on=date(2026, 11, 21), updated_at=None, licence="Licence", licence_url="https://l.example/",
     )  # fmt: skip
-    return written.model_copy(update={"source": source, "body_utf8": TEXT.encode()} | changes)
+    return written.model_copy(update={"source": source, "packed_body": packed(TEXT)} | changes)
 
 
 def origins(entries: list[Entry]) -> list[list[str]]:
@@ -36,7 +36,7 @@ def test_the_same_offer_of_two_sources_is_one_page_with_both_origins() -> None:
 
 
 def test_the_first_declared_source_gives_the_page() -> None:
-    (merged,) = merge([job("un", body_utf8=b"court"), job("deux")])
+    (merged,) = merge([job("un", packed_body=packed("court")), job("deux")])
     assert (merged.slug, merged.body) == ("un-1", "court")
 
 
@@ -56,9 +56,9 @@ def test_titles_that_mean_the_same(title: str) -> None:
         {"contract": entry_of(JobOffer, contrat="CDD").contract},
         {
             "employer": None,
-            "body_utf8": ("Un tout autre texte, " * 20 + "avec des mots qui ne sont pas du tout les mêmes.").encode(),
+            "packed_body": packed("Un tout autre texte, " * 20 + "avec des mots qui ne sont pas du tout les mêmes."),
         },
-        {"employer": None, "body_utf8": b"court"},
+        {"employer": None, "packed_body": packed("court")},
     ],
 )
 def test_what_differs_stays_apart(changes: dict[str, Any]) -> None:
@@ -89,12 +89,12 @@ def test_titles_are_alike_when_one_has_all_the_words_of_the_other(titles: list[s
 
 def test_an_unnamed_employer_is_recognised_by_the_text() -> None:
     assert (
-        len(merge([job("un"), job("deux", employer=None, body_utf8=TEXT.replace("parfois", "souvent").encode())])) == 1
+        len(merge([job("un"), job("deux", employer=None, packed_body=packed(TEXT.replace("parfois", "souvent")))])) == 1
     )
 
 
 def test_two_offers_of_one_employer_in_one_source_stay_two_unless_their_text_is_one() -> None:
-    assert len(merge([job("un", 1), job("un", 2, body_utf8=b"Un poste de nuit. " * 12)])) == 2
+    assert len(merge([job("un", 1), job("un", 2, packed_body=packed("Un poste de nuit. " * 12))])) == 2
     assert origins(merge([job("un", 1), job("un", 2)])) == [["un", "un"]]
 
 

@@ -18,6 +18,7 @@ from plugins.catalogue.values import (
     Detail,
     EntryRef,
     Line,
+    Packed,
     Picture,
     SourceRef,
     Text,
@@ -25,6 +26,7 @@ from plugins.catalogue.values import (
     YesNo,
     field,
     not_to_come,
+    unpacked,
 )
 from plugins.territory.model import load_territory
 
@@ -38,7 +40,7 @@ class Entry(Value):
 
     slug: str = field(f"{FILE}.nom", "Nom du fichier", shown=False)
     path: str = field(f"{FILE}.chemin", "Chemin", shown=False)
-    body_utf8: bytes = field(BODY, "Texte", shown=False, default=b"")
+    packed_body: Packed = field(BODY, "Texte", shown=False, default=b"")
     source: SourceRef | None = field(f"{FILE}.source", "Source", shown=False, default=None)
     also: tuple[SourceRef, ...] = field(f"{FILE}.autres_sources", "Aussi publiée sur", shown=False, default=())
 
@@ -74,8 +76,8 @@ class Entry(Value):
 
     @property
     def body(self) -> str:
-        """Its text. A `str` with accents keeps its UTF-8 form as well, once pydantic has checked it."""
-        return self.body_utf8.decode()
+        """Its text."""
+        return unpacked(self.packed_body)
 
     def rewritten(self, values: Mapping[str, object]) -> Self:
         """The entry with other values, by French key, the whole validated again. Raises pydantic's ValidationError."""

@@ -57,7 +57,7 @@ def job_offer(posting: Posting, reading: Reading[S]) -> JobOffer:
         "path": f"{feed.name}:{name}",
         "title": title,
         "summary": (line(body, _SUMMARY) if len(body) >= _TELLING else None) or shown,
-        "body_utf8": body,
+        "packed_body": body,
         # By its name: a field that staff type refuses the codes that are also a postcode.
         "commune": commune.name,
         "published_on": _published(posting.published_on),

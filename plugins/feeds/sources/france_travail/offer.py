@@ -50,7 +50,7 @@ def _job(record: Record, reading: Reading[FranceTravail]) -> JobOffer:
         "path": f"{feed.name}:{identifier}",
         "title": title,
         "summary": _summary(body) or f"{title}, {contract.label}, {commune.name}",
-        "body_utf8": body,
+        "packed_body": body,
         # By its name: the code of Faycelles is also the postcode of Figeac, and a field that staff type refuses those.
         "commune": commune.name,
         "published_on": _created(record).astimezone(PARIS).date(),
