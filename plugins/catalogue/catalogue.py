@@ -15,7 +15,6 @@ from typing import Any
 from plugins.catalogue.kinds import KIND_OF, Entry, Event, Kind, Offer, Public, reference
 from plugins.catalogue.loading import Memory, load_entries
 from plugins.catalogue.merging import merge
-from plugins.catalogue.once import once_per_entry
 from plugins.catalogue.problems import ProblemsFound
 from plugins.catalogue.side_by_side import Told, nobody
 from plugins.territory.knowledge import Handover, Knowledge
@@ -78,6 +77,10 @@ class Catalogue:
     knowledge: Knowledge = field(default_factory=Knowledge)
 
     @functools.cached_property
+    def _rank(self) -> dict[int, int]:
+        return {id(entry): place for place, entry in enumerate(self.entries)}
+
+    @functools.cached_property
     def _by_kind(self) -> dict[str, tuple[Entry, ...]]:
         return _grouped(self.entries, lambda entry: [KIND_OF[type(entry)].name])
 
@@ -100,6 +103,10 @@ class Catalogue:
     def named(self, ref: str) -> Entry:
         """The living or expired entry of a reference (« emplois/boulanger »). Raises KeyError."""
         return self._shown[ref]
+
+    def at(self, address: str) -> Entry | None:
+        """The living entry whose page is at an address, relative to the root (« emplois/boulanger/ »)."""
+        return self._by_ref.get(address.rstrip("/"))
 
     @functools.cached_property
     def merged(self) -> Counter[str]:
@@ -131,7 +138,9 @@ class Catalogue:
         """The living entries of places in their order, asked for as they come."""
         # Communes as near as each other give their entries together: without a place of their own they share one.
         for _, tied in groupby(places, key=lambda place: place[0]):
-            yield from heapq.merge(*(self.in_commune(commune) for _, commune in tied), key=_catalogue_order)
+            yield from heapq.merge(
+                *(self.in_commune(commune) for _, commune in tied), key=lambda one: self._rank[id(one)]
+            )
 
     def _neighbours(self, commune: Commune) -> list[_Place]:
         """The communes with entries around one, itself left out."""
@@ -249,7 +258,6 @@ def assemble(
     )
 
 
-@once_per_entry
 def _catalogue_order(entry: Entry) -> tuple[Any, str]:
     return entry.freshness(), reference(entry)
 

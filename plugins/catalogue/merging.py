@@ -80,7 +80,6 @@ class _Titles:
         return sorted(found)
 
 
-@functools.lru_cache(maxsize=20_000)
 def _telling_word(title: frozenset[str]) -> str:
     """The longest: long words are rare."""
     return max(title, key=lambda word: (len(word), word))
@@ -109,12 +108,11 @@ def _texts_agree(one: str, other: str) -> bool:
     return len(words & others) >= ALIKE * len(words | others)
 
 
-@functools.lru_cache(maxsize=20_000)
 def _title_words(title: str) -> frozenset[str]:
     return frozenset(fold_name(title).split()) - _EMPTY_WORDS
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=1_000)
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w{3,}", text.lower()))
 

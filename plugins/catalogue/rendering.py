@@ -58,7 +58,7 @@ def render(entry: Entry) -> str:
 
 
 # A page shows its text twice (schema.org describes a job by it), one page after the other.
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=16)
 def _markdown_text(text: str) -> str:
     converter = _converter()
     converter.reset()
@@ -77,7 +77,7 @@ def readable_tables(body: str) -> str:
     return framed.replace("</table>", "</table></div>")
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=16)
 def _plain_text(text: str) -> str:
     paragraphs = re.split(r"\n\s*\n", text.strip())
     return "\n".join(

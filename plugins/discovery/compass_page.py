@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.display import address
-from plugins.catalogue.kinds import KINDS, reference
+from plugins.catalogue.kinds import KINDS
 from plugins.discovery.compass import ANSWERS, FIRST, QUESTIONS, THEMES, Theme
+
+_LISTS = {kind.base: (kind.title, f"/{kind.base}/") for kind in KINDS if kind.listed}
 
 
 class CompassPage:
@@ -18,11 +18,10 @@ class CompassPage:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    @functools.cached_property
-    def _known(self) -> dict[str, tuple[str, str]]:
-        entries = {reference(entry): (entry.title, address(entry)) for entry in self._catalogue.entries}
-        return entries | {kind.base: (kind.title, f"/{kind.base}/") for kind in KINDS if kind.listed}
-
     def pages(self, theme: Theme) -> list[tuple[str, str]]:
         """The titles and addresses of a theme's pages; one that is not living is left out."""
-        return [self._known[name] for name in theme.pages if name in self._known]
+        return [known for name in theme.pages if (known := self._known(name))]
+
+    def _known(self, name: str) -> tuple[str, str] | None:
+        entry = self._catalogue.at(name)
+        return (entry.title, address(entry)) if entry else _LISTS.get(name)

@@ -128,7 +128,13 @@ def _values(entry: Entry, catalogue: Catalogue) -> list[tuple[int, str, FacetVal
 def _worked_out(entry: Entry, day: Catalogue) -> list[tuple[int, str, FacetValue]]:
     own = [(place, facet.values(entry, day)) for place, facet in enumerate(FACETS) if facet.model is type(entry)]
     found = {(place, value.key): value for place, values in own for value in values}
-    return [(place, key, value) for (place, key), value in found.items()]
+    return [_one_of(place, value) for (place, _), value in found.items()]
+
+
+@functools.lru_cache(maxsize=4_096)
+def _one_of(place: int, value: FacetValue) -> tuple[int, str, FacetValue]:
+    """A value of many entries, the same object for all of them."""
+    return place, value.key, value
 
 
 def sides(pages: Iterable[FacetPage], kind: Kind) -> list[Side]:

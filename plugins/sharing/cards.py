@@ -68,19 +68,14 @@ class CardsByAddress:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._made = {card.address: card for card in _cards_of_lists(catalogue)}
-        self._entries = {url_of(entry): entry for entry in catalogue.entries}
-
-    def entry_at(self, address: str) -> Entry | None:
-        """The entry whose page that is."""
-        return self._entries.get(address)
+        self._of_lists = {card.address: card for card in _cards_of_lists(catalogue)}
 
     def of(self, address: str) -> Card:
         """The card of a page: its own, or that of the nearest page above it that has one."""
-        if address in self._entries and address not in self._made:
-            self._made[address] = _of_entry(self._entries[address], self._catalogue)
-        if address in self._made:
-            return self._made[address]
+        if address in self._of_lists:
+            return self._of_lists[address]
+        if entry := self._catalogue.at(address):
+            return _of_entry(entry, self._catalogue)
         above = address.rstrip("/").rpartition("/")[0]
         return self.of(f"{above}/" if above else HOME)
 

@@ -43,7 +43,7 @@ class SharingGenerator(PageGenerator):
 
     def _subject_of(self, address: str) -> object:
         """What the card of a page is made of: an entry, told faster than its card is made; what is none is its card."""
-        entry = self.cards.entry_at(address)
+        entry = self.settings["CATALOGUE"].at(address)
         return entry if entry and not entry.picture else self._card_of(address)
 
     def _ready_made(self, person: Ambassador) -> list[tuple[Card, str]]:
