@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import BuiltinMethodType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2.runtime import BlockReference, Context, Macro
 
@@ -22,8 +22,11 @@ from plugins.catalogue.kinds import Entry, reference
 from plugins.catalogue.problems import CannotPublish
 from plugins.territory.model import Commune
 
-# How many parts of pages are kept at once, the last that were made: pages that show the same are made together.
-_PARTS = 4_000
+# How many parts of pages, and how many answers, are kept at once: pages that show or ask the same are made together.
+_LATEST = 4_000
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 # What is asked with: a word or a number as it is, an entry by its reference, a commune by its code.
 Argument = str | int | None | tuple[str, str]
@@ -54,14 +57,23 @@ class Trace:
         self.lasting = self.lasting and other.lasting
 
 
+class _Latest(dict[K, V]):
+    """The last things that were put in it."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if len(self) == _LATEST:
+            del self[next(iter(self))]
+        super().__setitem__(key, value)
+
+
 class Asker:
     """Answers what the pages of one build ask, and notes it."""
 
     def __init__(self, context: Mapping[str, Any], catalogue: Catalogue) -> None:
         self._told = {name: value for name, value in context.items() if not name.isupper()}
         self._catalogue = catalogue
-        self._answers: dict[Question, str | None] = {}
-        self._made: dict[tuple[object, ...], tuple[object, Trace]] = {}
+        self._answers = _Latest[Question, str | None]()
+        self._made = _Latest[tuple[object, ...], tuple[object, Trace]]()
         self._traces: dict[tuple[object, ...], Trace] = {}
         self._trace: Trace | None = None
         # Of the names, those that are questions by themselves: a function is asked, or depends on nothing.
@@ -112,8 +124,6 @@ class Asker:
         if key not in self._made:
             with self.page() as trace:
                 made = macro(*what)
-            if len(self._made) == _PARTS:
-                del self._made[next(iter(self._made))]
             # Most parts of a template ask the same: one trace serves them all.
             self._made[key] = made, self._traces.setdefault((*trace.questions, trace.lasting), trace)
         made, trace = self._made[key]
@@ -130,9 +140,9 @@ class Asker:
                 self._answers[question] = None
         return self._answers[question]
 
-    def answers(self, questions: Iterable[Question]) -> str | None:
-        """One fingerprint for today's answers to several questions; None when one of them has none."""
-        told = [self.answer(question) for question in questions]
+    def fingerprint(self, handed: str | None, questions: Iterable[Question]) -> str | None:
+        """That of all that a page is made of: what it was handed and today's answers; None when one of them has none."""
+        told = [handed, *map(self.answer, questions)]
         return None if None in told else fingerprint(told)
 
     def _ask(self, question: Question) -> object:

@@ -125,11 +125,10 @@ def _build(wanted: Order, progress: Progress, say: Say) -> Catalogue:
         recover(wanted.output)
         shutil.rmtree(scratch, ignore_errors=True)
         lists = facet_pages(catalogue)
-        expected = expected_files(catalogue, lists)
         _write_pages(wanted, catalogue, lists, scratch, profile, progress, say)
         with profile.timed(INDEX), progress.waiting("Index de recherche"):
             _index(scratch, wanted.root, say)
-        _verify(scratch, expected)
+        _verify(scratch, expected_files(catalogue, lists))
         with profile.timed("Mise en place"):
             replace_folder(scratch, wanted.output)
         unchanged.remember(wanted.root, wanted.output, wanted.moment, _holds_until(wanted.moment, catalogue), inputs)

@@ -26,13 +26,12 @@ _OF_THE_BUILD = {"OUTPUT_PATH", "CATALOGUE", "FACET_PAGES"}
 
 
 class Kept(NamedTuple):
-    """A page: the fingerprint of what it was handed, what it asked (JSON, read when it is needed), the fingerprint of all
-    answers together, and the digest of its bytes.
+    """A page: what it asked (JSON, read when it is needed), the fingerprint of what it was handed and of all answers, and
+    the digest of its bytes.
     """
 
-    handed: str
     asked: str
-    answered: str
+    made_of: str
     content: str
 
     def questions(self) -> Iterator[Question]:

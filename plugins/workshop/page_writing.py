@@ -38,6 +38,8 @@ from plugins.workshop.asking import Asker, PageContext
 from plugins.workshop.kept_pages import Kept, KeptPages, read, write
 from plugins.workshop.profiling import WRITING
 
+_FORK = multiprocessing.get_context("fork")
+
 # Below this, starting processes costs more than they save; above, pages are taken by so many at a time.
 _FEWEST, _AT_ONCE = 200, 16
 # How many pages a process writes before another takes its place: what it touches of the memory that all share, it copies.
@@ -56,11 +58,12 @@ class PagesFailed(CannotPublish):
 
 @dataclass
 class Stretch:
-    """What became of some pages, by their names: those that are as they were, those that were rendered and can be kept,
-    with what they were made of, and those among them that were kept already, but damaged; and the processor's seconds
-    that each template took, and the pages that are as they were.
+    """What became of some pages, and how many they are. By their names: those that are as they were, those that were
+    rendered and can be kept, with what they were made of, and those among them that were kept already, but damaged; and
+    the processor's seconds that each template took, and the pages that are as they were.
     """
 
+    done: int = 0
     same: list[str] = field(default_factory=list)
     kept: dict[str, Kept] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)
@@ -68,6 +71,7 @@ class Stretch:
 
     def join(self, other: Stretch) -> None:
         """Add what became of other pages."""
+        self.done += other.done
         self.same.extend(other.same)
         self.kept.update(other.kept)
         self.damaged.extend(other.damaged)
@@ -227,6 +231,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
             started = time.process_time()
             done = self._put_or_render(page.ready(), stretch)
             stretch.seconds[done] += time.process_time() - started
+            stretch.done += 1
         return stretch
 
     def _put_or_render(self, page: Page, stretch: Stretch) -> str:
@@ -246,8 +251,7 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
     def _before(self, page: Page, told: str | None) -> Kept | None:
         """The page of the last build, if it would be the same again."""
         kept = self._kept.pages.get(page.name)
-        same = kept and told == kept.handed and self._asker.answers(kept.questions()) == kept.answered
-        return kept if same else None
+        return kept if kept and self._asker.fingerprint(told, kept.questions()) == kept.made_of else None
 
     def _render(self, page: Page, told: str | None) -> Kept | None:
         with self._asker.page() as trace:
@@ -260,8 +264,8 @@ class PageWriter(Writer):  # type: ignore[misc]  # Pelican has no types
         if told is None or not trace.lasting:
             return None
         asked = json.dumps(list(trace.questions), separators=(",", ":"))
-        answered = self._asker.answers(trace.questions)
-        return Kept(told, asked, answered, self._kept.keep(content)) if answered else None
+        made_of = self._asker.fingerprint(told, trace.questions)
+        return Kept(asked, made_of, self._kept.keep(content)) if made_of else None
 
 
 def _numbered(paginators: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -288,88 +292,106 @@ def _(value: Any) -> object:
 
 
 def _side_by_side(write: Write, first: int, count: int, workers: int, made: Stretch, written: Told) -> None:
-    fork = multiprocessing.get_context("fork")
+    """Write pages here, and in as many other processes as makes that many workers."""
     # The pages that nobody has taken yet, from one number to another.
-    left = fork.Array("q", [first, count])
+    left = _FORK.Array("q", [first, count])
+    helpers = _Helpers(write, left, max(_IN_ONE, count // _SHARE))
     # What exists now is shared, until the collector writes into it: it leaves it alone.
     gc.freeze()
-    heard: dict[Any, Any] = {}
-
-    def start(end: int) -> None:
-        ear, mouth = fork.Pipe(duplex=False)
-        most = max(_IN_ONE, count // _SHARE)
-        process = fork.Process(target=_work, args=(write, left, end, most, os.getpid(), mouth), daemon=True)
-        heard[ear] = process, end
-        process.start()
-        mouth.close()
-
     try:
         # From both ends: pages that stand together show the same cards, each made in one process then rather than in all.
-        for number in range(workers):
-            start(number % 2)
-        for ear in _listen(heard, made, lambda done: written(first + done, count)):
-            process, end = heard.pop(ear)
-            process.join()
-            if left[0] < left[1]:
-                start(end)
+        for number in range(1, workers):
+            helpers.start(number % 2)
+        for stretch in _stretches(write, left, 0):
+            made.join(stretch)
+            helpers.join(made, patience=0)
+            written(made.done, count)
+        while helpers.join(made):
+            written(made.done, count)
     finally:
-        for process, _ in heard.values():
-            process.kill()
-            process.join()
+        helpers.stop()
         gc.unfreeze()
 
 
-def _take(left: Any, end: int) -> tuple[int, int]:
-    """Some pages that nobody has taken, the first (0) or the last (1) of them: from one number to another."""
-    with left.get_lock():
-        first, last = left
-        if end == 0:
-            left[0] = min(first + _AT_ONCE, last)
-            return first, left[0]
-        left[1] = max(first, last - _AT_ONCE)
-        return left[1], last
-
-
-def _work(write: Write, left: Any, end: int, most: int, parent: int, mouth: Connection) -> None:
-    complaints: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
-    logging.getLogger("pelican").addHandler(handler)
-    try:
-        done = 0
-        while done < most and os.getppid() == parent:
-            first, last = _take(left, end)
+def _stretches(write: Write, left: Any, end: int) -> Iterator[Stretch]:
+    """Take the pages that nobody has taken, some at a time, the first (0) or the last (1) of them, and write them."""
+    while True:
+        with left.get_lock():
+            first, last = left
             if first == last:
-                break
-            mouth.send((last - first, write(first, last)))
-            # Jinja's contexts hold each other: without the collector, which a build does without, none would go.
-            gc.collect(0)
-            done += last - first
-        mouth.send(complaints)
-    except Exception as failure:  # whatever a template raises is the parent's to tell, and where
-        failure.add_note(traceback.format_exc())
-        mouth.send(failure)
+                return
+            if end == 0:
+                last = left[0] = min(first + _AT_ONCE, last)
+            else:
+                first = left[1] = max(first, last - _AT_ONCE)
+        yield write(first, last)
+        # Jinja's contexts hold each other: without the collector, which a build does without, none would go.
+        gc.collect(0)
 
 
-def _listen(heard: Mapping[Any, Any], made: Stretch, written: Callable[[int], None]) -> Iterator[Any]:
-    """Take in what processes say as long as any is heard; each that has ended."""
-    done = 0
-    while heard:
-        for ear in wait(heard):
+class _Helpers:
+    """Processes that write pages beside this one; one that has written `most` of them is followed by another."""
+
+    def __init__(self, write: Write, left: Any, most: int) -> None:
+        self._write, self._left, self._most = write, left, most
+        self._running: dict[Any, tuple[Any, int]] = {}
+
+    def start(self, end: int) -> None:
+        """Have pages written from one end of those that are left, the first (0) or the last (1)."""
+        ear, mouth = _FORK.Pipe(duplex=False)
+        process = _FORK.Process(target=self._work, args=(end, os.getpid(), mouth), daemon=True)
+        self._running[ear] = process, end
+        process.start()
+        mouth.close()
+
+    def join(self, made: Stretch, patience: float | None = None) -> bool:
+        """Add what was written meanwhile, waiting for it unless patience is told, in seconds; False when all have ended.
+
+        Raises PagesFailed, or what a template raised.
+        """
+        for ear in wait(self._running, patience) if self._running else ():
             try:
                 told = cast("Connection", ear).recv()
             except EOFError:
                 raise PagesFailed("un processus qui écrivait des pages s'est arrêté ; relancer") from None
             if isinstance(told, Exception):
                 raise told
-            if isinstance(told, tuple):
-                done += told[0]
-                made.join(told[1])
-                written(done)
-                continue
-            for complaint in told:
-                logging.getLogger("pelican").warning("%s", complaint)
-            yield ear
+            if isinstance(told, Stretch):
+                made.join(told)
+            else:
+                self._end(ear, told)
+        return bool(self._running)
+
+    def stop(self) -> None:
+        """End those that still run."""
+        for process, _ in self._running.values():
+            process.kill()
+            process.join()
+
+    def _end(self, ear: Any, complaints: list[str]) -> None:
+        for complaint in complaints:
+            logging.getLogger("pelican").warning("%s", complaint)
+        process, end = self._running.pop(ear)
+        process.join()
+        if self._left[0] < self._left[1]:
+            self.start(end)
+
+    def _work(self, end: int, parent: int, mouth: Connection) -> None:
+        complaints: list[str] = []
+        handler = logging.Handler(logging.WARNING)
+        handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+        logging.getLogger("pelican").addHandler(handler)
+        done = 0
+        try:
+            for stretch in _stretches(self._write, self._left, end):
+                mouth.send(stretch)
+                done += stretch.done
+                if done >= self._most or os.getppid() != parent:
+                    break
+            mouth.send(complaints)
+        except Exception as failure:  # whatever a template raises is the parent's to tell, and where
+            failure.add_note(traceback.format_exc())
+            mouth.send(failure)
 
 
 def _writer(_pelican: Any) -> type[Writer]:

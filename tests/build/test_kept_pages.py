@@ -172,11 +172,11 @@ def test_a_record_of_an_older_form_beside_is_passed_over(built: Built) -> None:
         assert len(built.rendered) < 10
 
 
-def test_parts_of_pages_that_are_forgotten_are_made_again_the_same(
+def test_parts_and_answers_that_are_forgotten_are_made_again_the_same(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = digest(built.output)
-    monkeypatch.setattr(asking, "_PARTS", 2)
+    monkeypatch.setattr(asking, "_LATEST", 2)
     assert built.clean() == before
 
 

@@ -75,12 +75,12 @@ from plugins.workshop.building import Order, build_or_exit
 from plugins.workshop.moment import moment_of
 root, output, workers = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 os.sched_getaffinity = lambda _pid: set(range(workers))
-page_writing._IN_ONE = 300
-work = page_writing._work
+page_writing._IN_ONE, page_writing._SHARE = 50, 1_000
+work = page_writing._Helpers._work
 def noted(*args):
     work(*args)
     (output.parent / f"ended-{os.getpid()}").touch()
-page_writing._work = noted
+page_writing._Helpers._work = noted
 build_or_exit(Order(output, moment_of("2026-11-22"), root=root))
 """
 
@@ -88,7 +88,7 @@ build_or_exit(Order(output, moment_of("2026-11-22"), root=root))
 def test_processes_take_turns(project: Path, tmp_path: Path) -> None:
     """Each copies what it touches of the memory that all share: none may write so many pages that it copies all."""
     made = []
-    for workers in (1, 2):
+    for workers in (1, 3):
         shutil.rmtree(project / ".cache/pages", ignore_errors=True)
         output = tmp_path / f"by-{workers}"
         subprocess.run(
