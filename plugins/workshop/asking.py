@@ -58,11 +58,11 @@ class Trace:
 
 
 class _Latest(dict[K, V]):
-    """The last things that were put in it."""
+    """The last things that were put in it: it begins anew when it is full."""
 
     def __setitem__(self, key: K, value: V) -> None:
         if len(self) == _LATEST:
-            del self[next(iter(self))]
+            self.clear()
         super().__setitem__(key, value)
 
 

@@ -1,9 +1,10 @@
-"""Pages are written by several processes at once, in the place of Pelican's writer: they need nothing of each other.
+"""Pages are written by several processes at once, this one among them, in the place of Pelican's writer: they need
+nothing of each other.
 
 Generators hand their pages over in the order they like; nothing is written before the last generator is done. A page
 that is made of the same as at the last build is not rendered: it is put back as it was. What a template asks for while
-it is rendered is asked in a process of its own: it may keep what it made for later pages, not tell the others. A
-foreign plugin finds every page written on Pelican's signal `finalized`; `content_written` is sent where a page is
+it is rendered is asked in the process that writes the page: it may keep what it made for later pages, not tell the
+others. A foreign plugin finds every page written on Pelican's signal `finalized`; `content_written` is sent where a page is
 rendered, in one of the processes, and not for one that is put back.
 """
 
