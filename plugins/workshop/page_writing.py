@@ -10,6 +10,7 @@ rendered, in one of the processes, and not for one that is put back.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import logging
@@ -23,7 +24,8 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
-from typing import Any, NamedTuple, cast
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple, cast
 
 from pelican import signals
 from pelican.paginator import Page as PaginatedPage
@@ -294,37 +296,56 @@ def _(value: Any) -> object:
 
 def _side_by_side(write: Write, first: int, count: int, workers: int, made: Stretch, written: Told) -> None:
     """Write pages here, and in as many other processes as makes that many workers."""
-    # The pages that nobody has taken yet, from one number to another.
-    left = _FORK.Array("q", [first, count])
-    helpers = _Helpers(write, left, max(_IN_ONE, count // _SHARE))
     # What exists now is shared, until the collector writes into it: it leaves it alone.
     gc.freeze()
-    try:
-        # From both ends: pages that stand together show the same cards, each made in one process then rather than in all.
-        for number in range(1, workers):
-            helpers.start(number % 2)
-        for stretch in _stretches(write, left, 0):
-            made.join(stretch)
-            helpers.join(made, patience=0)
-            written(made.done, count)
-        while helpers.join(made):
-            written(made.done, count)
-    finally:
-        helpers.stop()
-        gc.unfreeze()
+    with TemporaryFile() as lock:
+        left = _Left(first, count, lock)
+        helpers = _Helpers(write, left, max(_IN_ONE, count // _SHARE))
+        try:
+            # From both ends: pages that stand together show the same cards, made in one process then rather than in all.
+            for number in range(1, workers):
+                helpers.start(number % 2)
+            for stretch in _stretches(write, left, 0):
+                made.join(stretch)
+                helpers.join(made, patience=0)
+                written(made.done, count)
+            while helpers.join(made):
+                written(made.done, count)
+        finally:
+            helpers.stop()
+            gc.unfreeze()
 
 
-def _stretches(write: Write, left: Any, end: int) -> Iterator[Stretch]:
-    """Take the pages that nobody has taken, some at a time, the first (0) or the last (1) of them, and write them."""
-    while True:
-        with left.get_lock():
-            first, last = left
-            if first == last:
-                return
+class _Left:
+    """The pages that nobody has taken yet, from one number to another."""
+
+    def __init__(self, first: int, end: int, lock: IO[bytes]) -> None:
+        # A file's lock: a process that is killed lets go of it.
+        self._numbers, self._lock = _FORK.RawArray("q", [first, end]), lock
+
+    def __bool__(self) -> bool:
+        return bool(self._numbers[0] < self._numbers[1])
+
+    def take(self, end: int) -> tuple[int, int]:
+        """Some of them, the first (0) or the last (1), from one number to another; as many as there are."""
+        fcntl.lockf(self._lock, fcntl.LOCK_EX)
+        try:
+            first, last = self._numbers
             if end == 0:
-                last = left[0] = min(first + _AT_ONCE, last)
+                last = self._numbers[0] = min(first + _AT_ONCE, last)
             else:
-                first = left[1] = max(first, last - _AT_ONCE)
+                first = self._numbers[1] = max(first, last - _AT_ONCE)
+            return first, last
+        finally:
+            fcntl.lockf(self._lock, fcntl.LOCK_UN)
+
+
+def _stretches(write: Write, left: _Left, end: int) -> Iterator[Stretch]:
+    """Write the pages that nobody has taken, some at a time, the first (0) or the last (1) of them."""
+    while True:
+        first, last = left.take(end)
+        if first == last:
+            return
         yield write(first, last)
         # Jinja's contexts hold each other: without the collector, which a build does without, none would go.
         gc.collect(0)
@@ -333,7 +354,7 @@ def _stretches(write: Write, left: Any, end: int) -> Iterator[Stretch]:
 class _Helpers:
     """Processes that write pages beside this one; one that has written `most` of them is followed by another."""
 
-    def __init__(self, write: Write, left: Any, most: int) -> None:
+    def __init__(self, write: Write, left: _Left, most: int) -> None:
         self._write, self._left, self._most = write, left, most
         self._running: dict[Any, tuple[Any, int]] = {}
 
@@ -374,7 +395,7 @@ class _Helpers:
             logging.getLogger("pelican").warning("%s", complaint)
         process, end = self._running.pop(ear)
         process.join()
-        if self._left[0] < self._left[1]:
+        if self._left:
             self.start(end)
 
     def _work(self, end: int, parent: int, mouth: Connection) -> None:

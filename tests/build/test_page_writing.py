@@ -33,9 +33,9 @@ build_or_exit(order(sys.argv[1], "2026-11-22", production=False))
 """
 
 
-def run(output: Path, wrong: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", RUNNER, str(output), wrong]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+def run(output: Path, wrong: str = "", runner: str = RUNNER) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", runner, str(output), wrong]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=300)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,29 @@ def test_what_goes_wrong_in_a_process_ends_the_build(tmp_path: Path, wrong: str,
     assert failed.returncode == 1
     assert told in failed.stderr
     assert digest(output) == before
+
+
+# Another process is killed while it takes pages: `_AT_ONCE` is subtracted there, and nowhere else.
+TAKEN = """
+import os, signal, sys
+from plugins.workshop import page_writing
+from plugins.workshop.building import build_or_exit, order
+own = os.getpid()
+os.sched_getaffinity = lambda _pid: {0, 1}
+class Deadly(int):
+    def __rsub__(self, other):
+        if os.getpid() != own:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return other - int(self)
+page_writing._AT_ONCE = Deadly(16)
+build_or_exit(order(sys.argv[1], "2026-11-22", production=False))
+"""
+
+
+def test_a_process_that_is_killed_as_it_takes_pages_ends_the_build(tmp_path: Path) -> None:
+    failed = run(tmp_path / "output", runner=TAKEN)
+    assert failed.returncode == 1
+    assert "un processus qui écrivait des pages s'est arrêté ; relancer" in failed.stderr
 
 
 def test_no_process_outlives_the_build_that_is_killed(tmp_path: Path) -> None:
