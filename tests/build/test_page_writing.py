@@ -35,7 +35,7 @@ build_or_exit(order(sys.argv[1], "2026-11-22", production=False))
 
 def run(output: Path, wrong: str = "", runner: str = RUNNER) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", runner, str(output), wrong]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=300)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=120)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_goes_wrong_in_a_process_ends_the_build(tmp_path: Path, wrong: str,
 
 # Another process is killed while it takes pages: `_AT_ONCE` is subtracted there, and nowhere else.
 TAKEN = """
-import os, signal, sys
+import os, signal, sys, time
 from plugins.workshop import page_writing
 from plugins.workshop.building import build_or_exit, order
 own = os.getpid()
@@ -69,6 +69,7 @@ os.sched_getaffinity = lambda _pid: {0, 1}
 class Deadly(int):
     def __rsub__(self, other):
         if os.getpid() != own:
+            time.sleep(2)  # the others wait for their turn by then
             os.kill(os.getpid(), signal.SIGKILL)
         return other - int(self)
 page_writing._AT_ONCE = Deadly(16)
