@@ -14,7 +14,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.workshop.building import Order, build
-from plugins.workshop.page_writing import PagesFailed
+from plugins.workshop.page_helpers import PagesFailed
 from tests.conftest import ROOT, TODAY, digest, noon
 
 # Builds; with a second argument, does that in the first other process that writes a page.
@@ -62,7 +62,7 @@ def test_what_goes_wrong_in_a_process_ends_the_build(tmp_path: Path, wrong: str,
 # Another process is killed while it takes pages: `_AT_ONCE` is subtracted there, and nowhere else.
 TAKEN = """
 import os, signal, sys, time
-from plugins.workshop import page_writing
+from plugins.workshop import page_helpers
 from plugins.workshop.building import build_or_exit, order
 own = os.getpid()
 os.sched_getaffinity = lambda _pid: {0, 1}
@@ -72,7 +72,7 @@ class Deadly(int):
             time.sleep(2)  # the others wait for their turn by then
             os.kill(os.getpid(), signal.SIGKILL)
         return other - int(self)
-page_writing._AT_ONCE = Deadly(16)
+page_helpers._AT_ONCE = Deadly(16)
 build_or_exit(order(sys.argv[1], "2026-11-22", production=False))
 """
 
@@ -94,17 +94,17 @@ def test_no_process_outlives_the_build_that_is_killed(tmp_path: Path) -> None:
 TURNS = """
 import os, sys
 from pathlib import Path
-from plugins.workshop import page_writing
+from plugins.workshop import page_helpers
 from plugins.workshop.building import Order, build_or_exit
 from plugins.workshop.moment import moment_of
 root, output, workers = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 os.sched_getaffinity = lambda _pid: set(range(workers))
-page_writing._IN_ONE, page_writing._SHARE = 50, 1_000
-work = page_writing._Helpers._work
+page_helpers._IN_ONE, page_helpers._SHARE = 50, 1_000
+work = page_helpers._Helpers._work
 def noted(*args):
     work(*args)
     (output.parent / f"ended-{os.getpid()}").touch()
-page_writing._Helpers._work = noted
+page_helpers._Helpers._work = noted
 build_or_exit(Order(output, moment_of("2026-11-22"), root=root))
 """
 
