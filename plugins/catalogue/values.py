@@ -68,6 +68,7 @@ Packed = Annotated[bytes, BeforeValidator(packed)]
 class Value(BaseModel):
     """A group of fields under one key."""
 
+    # Base64: what is packed is no UTF-8.
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, ser_json_bytes="base64"
     )
