@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from relay.spool import Spool
-from tests.conftest import ROOT
-from tests.relay.desk import SECRET
+from tests.browser.relays import handed_over, received, relay
 from tests.relay.nginx import Nginx, free_port
 from tests.relay.postfix import Postfix
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def postfix() -> Iterator[Postfix]:
-    with Postfix() as server:
-        yield server
-
-
-@contextmanager
-def relay(folder: Path, port: int, mail_port: int, limit: int = 0) -> Iterator[subprocess.Popen[bytes]]:
-    """`tasks.py relay`: its web side and its sender."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("RELAY_")} | {
-        "RELAY_SMTP_URL": f"smtp://127.0.0.1:{mail_port}", "RELAY_SPOOL": str(folder), "RELAY_SECRET": SECRET,
-        "RELAY_FROM": "Choisir le Lot <relais@lot.fr>", "RELAY_TO": "equipe@lot.fr", "RELAY_RETRY_MIN": "1",
-        "RELAY_PUBLIC_URL": "https://choisir.example", "RELAY_RATE_LIMIT": str(limit),
-    }  # fmt: skip
-    command = [sys.executable, "-m", "plugins.workshop.commands", "relay", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=40)
-
-
-@pytest.fixture(scope="module")
-def spools(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return [tmp_path_factory.mktemp("relay") for _ in range(2)]
-
-
-@pytest.fixture(scope="module")
-def front(site: Path, postfix: Postfix, spools: list[Path]) -> Iterator[str]:
-    """The site behind nginx, with two relays that share nothing but the secret."""
-    ports = [free_port() for _ in spools]
-    with ExitStack() as stack:
-        for folder, port in zip(spools, ports, strict=True):
-            stack.enter_context(relay(folder, port, postfix.port))
-        yield stack.enter_context(Nginx(site, ports)).address
 
 
 @pytest.fixture(autouse=True)
@@ -91,22 +37,6 @@ def visit(request: pytest.FixtureRequest, chromium: Browser, front: str) -> Iter
     for context in contexts:
         assert context.cookies() == []
         context.close()
-
-
-def received(postfix: Postfix, count: int = 1) -> list[EmailMessage]:
-    mails = postfix.wait_for("equipe", count)
-    return [message_from_bytes(mail, policy=default) for mail in mails]  # type: ignore[misc]
-
-
-def handed_over(folders: list[Path]) -> int:
-    """How many messages relays have given to the mail server, once none waits."""
-    with ExitStack() as stack:
-        spools = [stack.enter_context(closing(Spool(folder))) for folder in folders]
-        until = time.monotonic() + 60
-        while any(spool.listing("waiting") for spool in spools):
-            assert time.monotonic() < until, "a message still waits"
-            time.sleep(0.05)
-        return sum(letter.kind == "message" for spool in spools for letter in spool.listing("delivered"))
 
 
 def write(page: Page, message: str = "Bonjour,\n\nnous venons à deux. « Où loger ? »") -> None:

@@ -6,11 +6,9 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.relays import received
 from tests.browser.states import press, violations, visitor
-from tests.browser.test_forms import front, postfix, received
 from tests.relay.postfix import Postfix
-
-__all__ = ["front", "postfix"]  # the site behind nginx, two relays, a mailbox: fixtures that pytest finds by name here
 
 KEEP = "Garder dans mon dossier"
 
