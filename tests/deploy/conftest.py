@@ -13,7 +13,7 @@ import pytest
 from plugins.workshop.building import Order
 from plugins.workshop.publishing import publish
 from tests.build.test_build import write_offer
-from tests.conftest import TODAY, copied, noon
+from tests.conftest import TODAY, copied, keeping, noon
 from tests.deploy.nginx import Nginx
 
 Publish = Callable[..., bool]
@@ -53,26 +53,35 @@ class Staff:
         return publish(order, place or self.place)
 
 
-def staff_at(folder: Path, place: str = "") -> Staff:
-    root = copied(folder / "project")
+def staff_at(folder: Path, kept_by: Path) -> Staff:
+    """Staff with thirty offers, and with what another project keeps."""
+    root = keeping(copied(folder / "project"), kept_by)
     for path in (root / "offers/emplois").glob("*.md"):
         path.unlink()
-    staff = Staff(root, place or str(folder / "place"))
+    staff = Staff(root, str(folder / "place"))
     for number in range(30):
         staff.write(number)
     staff.commit()
     return staff
 
 
+@pytest.fixture(scope="session")
+def kept(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was published: the others have the same pages, compressed."""
+    one = staff_at(tmp_path_factory.mktemp("kept").resolve(), site.parent / "project")
+    one.publish()
+    return one.root
+
+
 @pytest.fixture
-def staff(tmp_path: Path) -> Staff:
-    return staff_at(tmp_path)
+def staff(tmp_path: Path, kept: Path) -> Staff:
+    return staff_at(tmp_path, kept)
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Staff:
+def published(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Staff:
     """A site with a past: one offer renamed, one withdrawn, a list that became shorter."""
-    one = staff_at(tmp_path_factory.mktemp("published").resolve())
+    one = staff_at(tmp_path_factory.mktemp("published").resolve(), kept)
     one.publish()
     one.rename("poste-001", "boulanger-gourdon")
     for number in range(20, 30):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Route, expect
 
 from plugins.workshop.building import Order, build
-from tests.conftest import TODAY, copied, noon
+from tests.conftest import TODAY, copied, keeping, noon
 from tests.deploy.nginx import Nginx
 
 FORGES = {
@@ -22,10 +23,12 @@ FORGES = {
 
 
 @pytest.fixture(scope="module", params=FORGES)
-def forge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Nginx]]:
+def forge(
+    request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Nginx]]:
     """A forge's name, and the published site with its form, behind the nginx of production."""
     place = tmp_path_factory.mktemp("admin").resolve()
-    root = copied(place / "project")
+    root = keeping(copied(place / "project"), site.parent / "project")
     with pytest.MonkeyPatch.context() as environment:
         for key, value in (FORGES[request.param] | {"CMS_REPO": "lot/site"}).items():
             environment.setenv(key, value)

@@ -12,6 +12,7 @@ import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
+from plugins.catalogue.side_by_side import nobody
 from plugins.workshop.publishing import bucket
 from plugins.workshop.publishing.bucket import Bucket
 from plugins.workshop.publishing.compressing import compress
@@ -65,7 +66,7 @@ def text(address: str, path: str = "index.html") -> str:
 def test_what_readers_are_sent(address: str, tmp_path: Path) -> None:
     made = release(tmp_path, 1)
     (made.site / "emplois/index.html").write_text("<p>é</p>" * 500, "utf-8")
-    compress(made.site)
+    compress(made.site, tmp_path / "kept", nobody)
     put(made)
     page = requests.get(f"{address}/emplois/index.html", timeout=10, stream=True)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"

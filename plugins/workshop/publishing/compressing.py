@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
+
+from plugins.catalogue.side_by_side import Told
+from plugins.catalogue.writing import seal, sealed
 
 # Text by its nature: pictures and fonts are compressed already.
 TEXT = {
@@ -25,18 +31,37 @@ TEXT = {
     ".webmanifest",
     ".wasm",
 }
+_PACKED = {".gz": partial(gzip.compress, compresslevel=9, mtime=0), ".br": partial(brotli.compress, quality=11)}
+# Another release of either may find other bytes.
+_BY = f"gzip 9 {zlib.ZLIB_RUNTIME_VERSION}, brotli 11 {brotli.__version__}\0".encode()
 
 
-def compress(folder: Path) -> None:
-    """Put « .gz » and « .br » beside each file that they make smaller; the same file gives the same bytes every day."""
+def compress(folder: Path, kept: Path, told: Told) -> None:
+    """Put « .gz » and « .br » beside each file that they make smaller; the same file gives the same bytes every day.
+
+    A page takes as long as its rendering, ten times over: what the last publication compressed is `kept`, and nothing else.
+    """
+    kept.mkdir(parents=True, exist_ok=True)
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix in TEXT]
+    used: set[Path] = set()
     with ThreadPoolExecutor() as pool:
-        list(pool.map(_compress, files))
+        for number, twins in enumerate(pool.map(partial(_compress, kept=kept), files), 1):
+            used.update(twins)
+            told(number, len(files))
+    for stale in set(kept.iterdir()) - used:
+        stale.unlink(missing_ok=True)
 
 
-def _compress(path: Path) -> None:
+def _compress(path: Path, kept: Path) -> list[Path]:
+    """Write the twins of a file; where each of them is kept."""
     plain = path.read_bytes()
-    packed = {".gz": gzip.compress(plain, 9, mtime=0), ".br": brotli.compress(plain, quality=11)}
-    for ending, data in packed.items():
-        if len(data) < len(plain):
-            path.with_name(path.name + ending).write_bytes(data)
+    name = hashlib.sha256(_BY + plain).hexdigest()
+    twins = {ending: kept / f"{name}{ending}" for ending in _PACKED}
+    for ending, twin in twins.items():
+        packed = sealed(twin)
+        if packed is None:
+            packed = _PACKED[ending](plain)
+            seal(twin, packed)
+        if len(packed) < len(plain):
+            path.with_name(path.name + ending).write_bytes(packed)
+    return list(twins.values())

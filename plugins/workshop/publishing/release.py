@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from plugins.catalogue.catalogue import Catalogue
@@ -12,6 +14,7 @@ from plugins.publishing import former
 from plugins.publishing.assets import IMMUTABLE
 from plugins.publishing.former import Former, Past
 from plugins.workshop.building import MARKER, Order, Say, build
+from plugins.workshop.progress import Progress
 from plugins.workshop.publishing.compressing import compress
 
 _MOVED = """<!doctype html>
@@ -49,7 +52,8 @@ def make(wanted: Order, folder: Path, past: Past, say: Say) -> Release:
     for address in former.reused(past, catalogue):
         say(f"Attention : /{address} menait à une autre page ; donner un autre nom au fichier")
     say(f"Anciennes adresses : {len(known.moved)} déplacée(s), {len(known.gone)} retirée(s)")
-    compress(site)
+    with closing(Progress(say)) as progress:
+        compress(site, wanted.root / ".cache/twins", partial(progress, "Compression"))
     _write_beside(folder, digest, former.write_ledger(former.extended(past.ledger, pages, catalogue)), known)
     return Release(folder, digest)
 
