@@ -50,7 +50,8 @@ def foundation(root: Path, settings: Mapping[str, Any], catalogue: Catalogue) ->
     total.update(catalogue.knowledge.digest.encode())
     for name in sorted(name for name in settings if name.isupper() and name not in _OF_THE_BUILD):
         try:
-            total.update(repr((name, plain(settings[name]))).encode())
+            # Wherever the project stands: a clone beside makes the same pages, and so does a forge's next folder.
+            total.update(repr((name, plain(settings[name]))).replace(str(root), "").encode())
         except CannotTell:
             continue  # a function or a plugin: code
     return total.hexdigest()
