@@ -114,7 +114,7 @@ def clone(tmp_path: Path, site: Path) -> Path:
     """The whole project, with the environment already made, for its commands to be run."""
     copy = tmp_path / "clone"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
-    drawn(site, copy)
+    keeping(copy, site.parent / "project")
     (copy / ".venv").symlink_to(ROOT / ".venv")
     return copy
 
@@ -122,12 +122,12 @@ def clone(tmp_path: Path, site: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, site: Path) -> Path:
     """A copy of all that staff and designers edit, for a test to change."""
-    return drawn(site, copied(tmp_path / "project"))
+    return keeping(copied(tmp_path / "project"), site.parent / "project")
 
 
-def drawn(site: Path, root: Path) -> Path:
-    # Share cards are kept by what they are made of: drawn once for all tests rather than at each build.
-    shutil.copytree(site.parent / "project/.cache", root / ".cache", copy_function=os.link)
+def keeping(root: Path, other: Path) -> Path:
+    """A project with all that another one keeps: cards, pages and twins are made once for all tests, not at each build."""
+    shutil.copytree(other / ".cache", root / ".cache", copy_function=os.link)
     return root
 
 

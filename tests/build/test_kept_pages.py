@@ -17,10 +17,17 @@ from pelican import signals
 from plugins.catalogue.kinds import Entry
 from plugins.feeds.snapshot import Snapshot, write_snapshot
 from plugins.workshop import asking
+from plugins.workshop.audit.site import build_audited
 from plugins.workshop.bench import corpus
 from plugins.workshop.building import Order, build
 from plugins.workshop.warm import WarmSite
 from tests.conftest import TODAY, digest, noon
+
+# What these pages are handed cannot be compared from build to build.
+CANNOT_BE_TOLD = {
+    "boussole-teletravail/index.html", "contact/index.html", "deux-emplois/index.html", "formulaires/offre/index.html",
+    "ou-vivre/index.html", "plan-du-site/index.html",
+}  # fmt: skip
 
 
 class Built:
@@ -114,10 +121,25 @@ def test_the_same_again_renders_only_what_cannot_be_told(built: Built) -> None:
     )
     built()
     built()
-    assert built.rendered <= {
-        "boussole-teletravail/index.html", "contact/index.html", "deux-emplois/index.html", "formulaires/offre/index.html",
-        "ou-vivre/index.html", "plan-du-site/index.html",
-    }  # fmt: skip
+    assert built.rendered <= CANNOT_BE_TOLD
+
+
+def test_wherever_the_project_stands_its_pages_are_the_same(built: Built, tmp_path: Path) -> None:
+    moved = Built(built.project.rename(tmp_path / "ailleurs"))
+    after = moved()
+    assert moved.rendered <= CANNOT_BE_TOLD
+    assert after == moved.clean()
+
+
+def test_an_audit_leaves_what_the_project_keeps(built: Built, tmp_path: Path) -> None:
+    """Its site has other pages: a build forgets what it has not used, and would draw and render all again after it."""
+    kept = built.project / ".cache"
+    cards = digest(kept / "cards")
+    shutil.copytree(kept / "cards", kept / "audited/cards")  # drawn once for all tests
+    build_audited(tmp_path / "audit", noon(TODAY), built.project)
+    assert digest(kept / "cards") == cards
+    built()
+    assert built.rendered <= CANNOT_BE_TOLD
 
 
 @pytest.mark.parametrize(

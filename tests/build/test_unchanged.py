@@ -12,7 +12,7 @@ import pytest
 
 from plugins.workshop.building import Order, build
 from plugins.workshop.unchanged import is_current
-from tests.conftest import TODAY, copied, drawn, noon
+from tests.conftest import TODAY, copied, keeping, noon
 
 OPTIONS = {"production": False, "preview": False}
 SNAPSHOT = {
@@ -30,7 +30,7 @@ Built = tuple[Path, Path]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Built:
     """A project and its site, built once: each test mends what it broke."""
-    project = drawn(site, copied(tmp_path_factory.mktemp("unchanged") / "project"))
+    project = keeping(copied(tmp_path_factory.mktemp("unchanged") / "project"), site.parent / "project")
     return project, made(project, "2026-11-22T05:00:00Z")
 
 

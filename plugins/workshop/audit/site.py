@@ -50,9 +50,11 @@ def _copy(root: Path, project: Path) -> None:
             shutil.copytree(source, project / name)
         elif source.is_file():
             shutil.copy(source, project / name)
-    # Pictures that were already made are made once.
-    (root / ".cache").mkdir(exist_ok=True)
-    (project / ".cache").symlink_to(root / ".cache")
+    # What an audit keeps is for the next one. Beside what the project's own builds keep: each build forgets what it has not
+    # used, and the cards of all that the feeds bring would be drawn again after an audit.
+    kept = root / ".cache/audited"
+    kept.mkdir(parents=True, exist_ok=True)
+    (project / ".cache").symlink_to(kept)
 
 
 def _take_samples_as_true(project: Path, age: timedelta) -> None:
