@@ -30,7 +30,7 @@ class Face:
 
     def width(self, text: str, size: float) -> float:
         """The width of a text in pixels."""
-        return self.at(_MEASURED_AT).getlength(text) * size / _MEASURED_AT
+        return _measured(self, text) * size / _MEASURED_AT
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,12 @@ def _shortened(lines: list[str], most: int, face: Face, width: float, size: int)
 
 def _set(lines: list[str], face: Face, size: int) -> Setting:
     return Setting(tuple(lines), size, len(lines) * size * face.leading)
+
+
+# The same words are measured again for each size that is tried.
+@functools.lru_cache(maxsize=4096)
+def _measured(face: Face, text: str) -> float:
+    return face.at(_MEASURED_AT).getlength(text)
 
 
 @functools.lru_cache(maxsize=256)
