@@ -89,7 +89,9 @@ def test_the_figures_and_the_exit_code(
 ) -> None:
     """The task from end to end, but for the tools that the tests above run on their own."""
     page = AuditedPage("accueil", "/", Budget("large", requests=99))
-    visit = replace(weighing.visit(chromium, address, page), errors=())
+    visit = weighing.visit(chromium, address, page)
+    # Nothing shifts, even where a font comes late: that is for the tests above.
+    visit = replace(visit, weights=replace(visit.weights, cls=0), errors=())
     scores = dict.fromkeys(lighthouse.CATEGORIES, 100)
     result = PageResult(
         page, visit, axe.AxeResult((), 2), own_checks.inspect(chromium, address, page, []), LighthouseResult(scores, ())

@@ -128,6 +128,7 @@ def test_processes_take_turns(project: Path, tmp_path: Path) -> None:
 
 def test_the_profile_says_what_took_the_time(project: Path) -> None:
     said: list[str] = []
+    shutil.rmtree(project / ".cache/pages")
     build(Order(project.parent / "output", noon(TODAY), root=project, profiled=True), said.append)
     parts = [line.split(" s  ", 1)[1] for line in said if " s  " in line]
     writing = parts.index("Écriture des pages")
@@ -156,6 +157,7 @@ def test_a_page_is_kept_as_a_foreign_plugin_leaves_it(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)
     output = tmp_path / "output"
+    shutil.rmtree(project / ".cache/pages")
 
     def shrink(path: str, context: dict[str, Any]) -> None:
         page = Path(path)

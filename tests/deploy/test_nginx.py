@@ -37,7 +37,7 @@ def reader(server: Nginx) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def site(published: Staff) -> Path:
+def online(published: Staff) -> Path:
     return Path(published.place) / "current/site"
 
 
@@ -67,11 +67,11 @@ def test_a_page_has_its_type_and_is_asked_for_again(reader: Reader, path: str) -
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_what_changes_name_with_its_content_is_kept_for_ever(reader: Reader, site: Path) -> None:
+def test_what_changes_name_with_its_content_is_kept_for_ever(reader: Reader, online: Path) -> None:
     kinds = {}
-    for path in [*site.glob("theme/*/*/*"), *site.glob("media/*")]:
+    for path in [*online.glob("theme/*/*/*"), *online.glob("media/*")]:
         if path.suffix not in {".gz", ".br", ".LICENSE", ""}:
-            answer = reader.get(f"/{path.relative_to(site)}")
+            answer = reader.get(f"/{path.relative_to(online)}")
             assert (answer.status_code, answer.headers["Cache-Control"]) == (200, FOREVER), path
             kinds[path.suffix] = answer.headers["Content-Type"]
     assert kinds[".woff2"] == "font/woff2"
@@ -95,8 +95,8 @@ def test_one_address_per_page(reader: Reader) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (301, given), asked
 
 
-def test_each_reader_gets_the_smallest_form_that_it_reads(reader: Reader, site: Path) -> None:
-    plain = (site / "emplois/index.html").read_bytes()
+def test_each_reader_gets_the_smallest_form_that_it_reads(reader: Reader, online: Path) -> None:
+    plain = (online / "emplois/index.html").read_bytes()
     zipped, with_gzip = reader.raw("/emplois/", "gzip")
     small, with_brotli = reader.raw("/emplois/", "gzip, br")
     assert gzip.decompress(zipped) == brotli.decompress(small) == reader.raw("/emplois/", "identity")[0] == plain
@@ -106,9 +106,9 @@ def test_each_reader_gets_the_smallest_form_that_it_reads(reader: Reader, site: 
         assert "Accept-Encoding" in headers["Vary"]
 
 
-def test_a_part_of_a_file_can_be_asked_for(reader: Reader, site: Path) -> None:
+def test_a_part_of_a_file_can_be_asked_for(reader: Reader, online: Path) -> None:
     answer = reader.get("/sitemap.xml", Range="bytes=10-19")
-    assert (answer.status_code, answer.content) == (206, (site / "sitemap.xml").read_bytes()[10:20])
+    assert (answer.status_code, answer.content) == (206, (online / "sitemap.xml").read_bytes()[10:20])
     assert reader.get("/sitemap.xml", Range="bytes=99999999-").status_code == 416
 
 
@@ -133,13 +133,13 @@ def test_former_addresses(reader: Reader) -> None:
     assert (shorter.status_code, shorter.headers["Location"]) == (302, "/emplois/")
 
 
-def test_former_addresses_on_a_server_without_maps(site: Path) -> None:
-    moved = (site / "emplois/poste-001/index.html").read_text("utf-8")
+def test_former_addresses_on_a_server_without_maps(online: Path) -> None:
+    moved = (online / "emplois/poste-001/index.html").read_text("utf-8")
     assert 'content="0;url=/emplois/boulanger-gourdon/"' in moved
-    gone = (site / "emplois/poste-025/index.html").read_text("utf-8")
+    gone = (online / "emplois/poste-025/index.html").read_text("utf-8")
     assert "Cette page a été retirée" in gone
     assert 'content="noindex"' in gone
-    assert "poste-025" not in (site / "sitemap.xml").read_text("utf-8")
+    assert "poste-025" not in (online / "sitemap.xml").read_text("utf-8")
 
 
 def policy(answer: requests.Response) -> dict[str, list[str]]:
@@ -148,16 +148,16 @@ def policy(answer: requests.Response) -> dict[str, list[str]]:
     return {name: words for name, *words in parts}
 
 
-def test_the_policy_allows_what_the_site_uses_and_nothing_else(reader: Reader, site: Path) -> None:
+def test_the_policy_allows_what_the_site_uses_and_nothing_else(reader: Reader, online: Path) -> None:
     said = policy(reader.get("/"))
     assert said.pop("default-src") == said.pop("base-uri") == said.pop("frame-ancestors") == ["'none'"]
     assert said.pop("script-src") == ["'self'", "'wasm-unsafe-eval'"]
     assert said.pop("img-src") == ["'self'", "data:"]
     own = ("style-src", "font-src", "connect-src", "manifest-src", "form-action")
     assert said == {name: ["'self'"] for name in own}
-    (site / "integrer/carte").mkdir(parents=True)
-    (site / "integrer/carte/index.html").write_text("<!doctype html>", "utf-8")
-    (site / "integrer/bloc.js").write_text("// bloc", "utf-8")
+    (online / "integrer/carte").mkdir(parents=True)
+    (online / "integrer/carte/index.html").write_text("<!doctype html>", "utf-8")
+    (online / "integrer/bloc.js").write_text("// bloc", "utf-8")
     framed = reader.get("/integrer/carte/")
     script = reader.get("/integrer/bloc.js")
     assert script.headers["Content-Type"].startswith(("text/javascript", "application/javascript"))
