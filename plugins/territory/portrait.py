@@ -58,7 +58,7 @@ class Portraits:
 
     def _same_group(self, commune: Commune) -> tuple[Commune, ...]:
         group = self._territory.by_siren[commune.intercommunality]
-        others = [other for other in self._territory.members(group) if other != commune]
+        others = [other for other in self._territory.members(group) if other.code != commune.code]
         nearest = sorted(others, key=lambda other: (self._territory.distance_km(commune, other), other.slug))
         return tuple(sorted(nearest[:NEIGHBOURS], key=lambda other: other.slug))
 

@@ -12,7 +12,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,7 +120,8 @@ class KeptPages:
 
 
 def _packages() -> Iterable[str]:
-    return (f"{one.name} {one.version}" for one in distributions())
+    # Each release's folder is named for it; to read what stands in all of them would take a tenth of a build.
+    return (folder.name for place in sys.path for folder in Path(place).glob("*.dist-info"))
 
 
 def _contents(file: Path) -> Iterable[str]:
