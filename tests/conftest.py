@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -64,10 +65,28 @@ def digest(folder: Path) -> str:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site as `tasks.py build` makes it on TODAY, built once; whatever feeds this machine has read stay out."""
-    root = copied(tmp_path_factory.mktemp("site") / "project")
-    output = root.parent / "output"
-    build(Order(output=output, moment=noon(TODAY), root=root), say=lambda _line: None)
-    return output
+
+    def make(folder: Path) -> None:
+        order = Order(output=folder / "output", moment=noon(TODAY), root=copied(folder / "project"))
+        build(order, say=lambda _line: None)
+
+    return made_once(tmp_path_factory, "site", make) / "output"
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the processes of a run share: the first to need it makes it, the others wait."""
+    shared = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent  # each worker has its own under it
+    folder = shared / f"shared-{name}"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            scratch = folder.with_name(f"{folder.name}.part")
+            shutil.rmtree(scratch, ignore_errors=True)
+            make(scratch)
+            scratch.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

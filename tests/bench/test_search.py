@@ -36,8 +36,8 @@ FIRST = "() => new Promise(done => { const at = performance.now(); setTimeout(()
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_world(tmp_path_factory.mktemp("world"), OFFERS)
+def world(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_world(tmp_path_factory.mktemp("world"), OFFERS, site)
 
 
 def test_lists_keep_their_budgets(world: Path) -> None:

@@ -17,6 +17,8 @@ OPTIONS = {
     "rules": {name: {"enabled": True} for name in axe.ALSO},
     "resultTypes": ["violations"],
 }
+# What another scheme can change of them.
+COLOURS = OPTIONS | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "rules": {}}
 # In place of the storage, what a browser that blocks it answers.
 BLOCKED = """for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {
   get () { throw new DOMException('Access is denied for this document.', 'SecurityError') } })"""
@@ -50,8 +52,9 @@ def watched(context: BrowserContext, errors: list[str]) -> None:
 
 def press(page: Page, target: Locator, key: str = "Enter") -> None:
     """Reach an element with the Tab key alone, then press a key on it."""
+    element = target.element_handle()  # looked for by its role and name once, not at each step
     for _ in range(MOST_TABS):
-        if target.evaluate("element => element === document.activeElement"):
+        if element.evaluate("element => element === document.activeElement"):
             page.keyboard.press(key)
             return
         page.keyboard.press("Tab")
@@ -70,9 +73,9 @@ def violations(page: Page) -> list[str]:
     page.evaluate(script)
     page.evaluate("locale => axe.configure({ locale })", locale)
     found = []
-    for scheme in axe.SCHEMES:
+    for scheme, options in zip(axe.SCHEMES, (OPTIONS, COLOURS), strict=True):
         page.emulate_media(color_scheme=scheme)
-        rules = page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]
+        rules = page.evaluate("options => axe.run(document, options).then(done => done.violations)", options)
         found += [f"{rule['id']} : {rule['help']} : {rule['nodes'][0]['html'][:150]} ({scheme})" for rule in rules]
     page.emulate_media(color_scheme="light")
     return found

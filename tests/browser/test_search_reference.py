@@ -78,8 +78,8 @@ class Known:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_world(tmp_path_factory.mktemp("world"), OFFERS)
+def world(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_world(tmp_path_factory.mktemp("world"), OFFERS, site)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_the_browser_finds_what_reading_every_page_finds(
     with server.serving(world) as address:
         context = chromium.new_context(base_url=address)
         page = context.new_page()
-        for _ in range(200 if thorough else 15):
+        for _ in range(200 if thorough else 8):
             words, facets = draw(chance, known)
             asked = urlencode([("q", " ".join(words)), *facets, ("voir", "200")])
             page.goto("about:blank")

@@ -57,7 +57,7 @@ def test_a_kill_at_any_moment_leaves_a_complete_site(tmp_path: Path, thorough: b
     assert len(set(complete.values())) == 2
     assert steps > 600
 
-    points = range(1, steps + 1, max(1, steps // (150 if thorough else 8)))
+    points = range(1, steps + 1, max(1, steps // (150 if thorough else 6)))
     seen = set()
     for round_number, point in enumerate(points):
         # What a killed build left is there to clean up, every other time; without it the kill falls later in the build.

@@ -13,7 +13,7 @@ import pytest
 from plugins.workshop.building import Order
 from plugins.workshop.publishing import publish
 from tests.build.test_build import write_offer
-from tests.conftest import TODAY, copied, keeping, noon
+from tests.conftest import TODAY, copied, keeping, made_once, noon
 from tests.deploy.nginx import Nginx
 
 Publish = Callable[..., bool]
@@ -68,9 +68,11 @@ def staff_at(folder: Path, kept_by: Path) -> Staff:
 @pytest.fixture(scope="session")
 def kept(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was published: the others have the same pages, compressed."""
-    one = staff_at(tmp_path_factory.mktemp("kept").resolve(), site.parent / "project")
-    one.publish()
-    return one.root
+    return made_once(tmp_path_factory, "kept", lambda folder: publish_first(folder, site)) / "project"
+
+
+def publish_first(folder: Path, site: Path) -> None:
+    staff_at(folder, site.parent / "project").publish()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import brotli
 import pytest
 
 from plugins.workshop.publishing.places import SSH, Hosted, over_ssh
-from tests.conftest import NOT_COPIED, ROOT, TODAY, digest
+from tests.conftest import NOT_COPIED, ROOT, TODAY, digest, keeping
 from tests.deploy.conftest import Staff
 from tests.deploy.test_standing import back, put
 from tests.deploy.test_standing import release as small
@@ -54,10 +54,11 @@ def test_what_makes_no_site_is_not_online(published: Staff) -> None:
 
 
 @pytest.fixture
-def committed(tmp_path: Path) -> Path:
+def committed(tmp_path: Path, kept: Path) -> Path:
     """The whole project as a clone has it, to run its commands."""
     clone = tmp_path / "clone"
     shutil.copytree(ROOT, clone, ignore=NOT_COPIED)
+    keeping(clone, kept)
     (clone / ".venv").symlink_to(ROOT / ".venv")
     subprocess.run("git init -q && git add -A . && git -c user.name=E -c user.email=e@example.org commit -qm essai",
                    shell=True, cwd=clone, check=True)  # fmt: skip

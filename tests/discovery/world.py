@@ -19,7 +19,7 @@ from plugins.territory.knowledge import Knowledge
 from plugins.territory.model import load_territory
 from plugins.workshop import building
 from plugins.workshop.building import Order
-from tests.conftest import ROOT, TODAY, copied, noon
+from tests.conftest import ROOT, TODAY, copied, keeping, noon
 from tests.unit.factory import entry_of
 
 TRADES = (
@@ -77,9 +77,9 @@ def imported(entries: list[Entry]) -> Iterator[None]:
         yield
 
 
-def build_world(folder: Path, count: int, say: Callable[[str], None] = lambda _line: None) -> Path:
-    """The real project with so many imported offers, built; gives its folder."""
-    root, output = copied(folder / "project"), folder / "site"
+def build_world(folder: Path, count: int, site: Path, say: Callable[[str], None] = lambda _line: None) -> Path:
+    """The real project, as built in `site`, with so many imported offers; gives the folder of its own site."""
+    root, output = keeping(copied(folder / "project"), site.parent / "project"), folder / "site"
     with imported(list(jobs(count))):
         building.build(Order(output=output, moment=noon(TODAY), root=root), say=say)
     return output
