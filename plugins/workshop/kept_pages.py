@@ -50,7 +50,7 @@ def foundation(root: Path, settings: Mapping[str, Any], catalogue: Catalogue) ->
     for name in sorted(name for name in settings if name.isupper() and name not in _OF_THE_BUILD):
         try:
             # Wherever the project stands: a clone beside makes the same pages, and so does a forge's next folder.
-            total.update(repr((name, plain(settings[name]))).replace(str(root), "").encode())
+            total.update(repr((name, plain(settings[name]))).replace(str(root), "\0").encode())
         except CannotTell:
             continue  # a function or a plugin: code
     return total.hexdigest()

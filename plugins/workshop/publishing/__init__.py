@@ -64,7 +64,7 @@ def publish(wanted: Order, to: str) -> bool:
         say("Attention : ce clone est tronqué, les fichiers renommés passeront pour retirés (git fetch --unshallow)")
     with place_of(to, Path.cwd()).turn() as turn, tempfile.TemporaryDirectory(prefix="publication-") as scratch:
         past = Past(read_ledger(turn.ledger), renames.renamed(wanted.root))
-        made = release.make(wanted, Path(scratch).resolve() / "release", past, say)
+        made = release.make(wanted, Path(scratch).resolve() / "release", past, turn.current, say)
         if made.digest == turn.current:
             say(f"Rien de neuf : {made.digest} est déjà en ligne.")
             return False
