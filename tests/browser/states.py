@@ -52,8 +52,11 @@ def watched(context: BrowserContext, errors: list[str]) -> None:
 
 def press(page: Page, target: Locator, key: str = "Enter") -> None:
     """Reach an element with the Tab key alone, then press a key on it."""
-    element = target.element_handle()  # looked for by its role and name once, not at each step
+    # Looked for by its role and name once, not at each step, unless the page wrote it anew meanwhile.
+    element = target.element_handle()
     for _ in range(MOST_TABS):
+        if not element.evaluate("element => element.isConnected"):
+            element = target.element_handle()
         if element.evaluate("element => element === document.activeElement"):
             page.keyboard.press(key)
             return
