@@ -40,6 +40,8 @@ from plugins.workshop.settings import pelican_settings
 _ASSET = re.compile(r"theme/[0-9a-f]{12}/([a-zA-Z0-9_./-]+)")
 _PICTURE = re.compile(r"media/[a-zA-Z0-9_-][a-zA-Z0-9_.-]*")
 _FEEDS = (f"{FOLDER}/", "offers/feeds.toml", "offers/moderation.toml")
+# Seconds between two looks at whether the page that was saved is there, for who waits for the process.
+_GLANCE = 0.01
 _RUN = "from plugins.workshop.warm import main; main()"
 # What this process was started with; a change to it needs another.
 CODE = ("plugins/", "relay/", "pelicanconf.py")
@@ -232,19 +234,29 @@ class Warm:
 
     def page(self, name: str) -> tuple[bool, bytes | None]:
         """What `WarmSite` makes of a page. Raises Refused and EOFError."""
-        own = self._own.get(name)  # while all is read again, nobody answers
-        return (True, own) if own else self.ask("page", name)
+        # While all is read again nobody answers, but the page that was saved is there; who came before it was made sees it too.
+        while not (own := self._own.get(name)):
+            if self._lock.acquire(timeout=_GLANCE):
+                try:
+                    answer: tuple[bool, bytes | None] = self._answer("page", name)
+                    return answer
+                finally:
+                    self._lock.release()
+        return True, own
 
     def ask(self, what: str, with_: object) -> Any:
         """What `WarmSite` answers. Raises Refused, in its words, and EOFError when the process is no more."""
         with self._lock:
-            if self._process is None:
-                raise EOFError
-            try:
-                self._line.send((what, with_))
-                answer = self._line.recv()
-            except OSError as error:
-                raise EOFError from error
+            return self._answer(what, with_)
+
+    def _answer(self, what: str, with_: object) -> Any:
+        if self._process is None:
+            raise EOFError
+        try:
+            self._line.send((what, with_))
+            answer = self._line.recv()
+        except OSError as error:
+            raise EOFError from error
         if isinstance(answer, Refused):
             raise answer
         return answer
