@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Container
 from pathlib import Path
 
 # What a build says that is nobody's fault. Made here, before Pelican is imported: its loggers say the same thing only once.
@@ -71,6 +72,13 @@ def digest_of(folder: Path) -> str:
 def code_digest() -> str:
     """A digest of our code and of the data beside it, which no process changes its mind about."""
     return "".join(digest_of(_ROOT / package) for package in ("plugins", "relay"))
+
+
+def forget_all_but(used: Container[str], folder: Path) -> None:
+    """Drop what a folder of kept files holds under other names than those that served."""
+    for kept in os.scandir(folder):
+        if kept.name not in used:
+            Path(kept.path).unlink(missing_ok=True)
 
 
 def forget_older(used: Path, most: int) -> None:

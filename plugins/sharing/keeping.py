@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +11,7 @@ from PIL import UnidentifiedImageError
 
 from plugins.catalogue.problems import CannotPublish
 from plugins.catalogue.side_by_side import Told
-from plugins.catalogue.writing import seal, sealed
+from plugins.catalogue.writing import forget_all_but, seal, sealed
 from plugins.sharing.cards import Card
 from plugins.sharing.drawing import Studio
 
@@ -41,8 +40,7 @@ class Portfolio:
         self._cache.mkdir(parents=True, exist_ok=True)
         # Two pages may show the very same picture, each under its own name.
         wanted = [(self._cache / f"{self._key(card)}.jpg", card) for card in cards]
-        for stale in {Path(entry.path) for entry in os.scandir(self._cache)} - {file for file, _ in wanted}:
-            stale.unlink()
+        forget_all_but({file.name for file, _ in wanted}, self._cache)
         missing = [(file, card) for file, card in wanted if not self._put(sealed(file), card, output)]
         for number, (file, card, drawn) in enumerate(self._drawn(missing), 1):
             seal(file, drawn)

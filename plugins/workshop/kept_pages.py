@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from plugins.catalogue.catalogue import Catalogue
 from plugins.catalogue.fingerprints import CannotTell, plain
-from plugins.catalogue.writing import code_digest, digest_of, write_whole
+from plugins.catalogue.writing import code_digest, digest_of, forget_all_but, write_whole
 from plugins.workshop.asking import Question
 
 # Settings that a page may not read but through what its generator hands to it.
@@ -111,9 +111,7 @@ class KeptPages:
     def _forget(self) -> None:
         needed = {content for file in self._folder.glob("*.json") for content in _contents(file)}
         for folder in (path for path in self._folder.iterdir() if path.is_dir()):
-            for kept in os.scandir(folder):
-                if kept.name not in needed:
-                    Path(kept.path).unlink(missing_ok=True)
+            forget_all_but(needed, folder)
 
     def _path(self, content: str) -> str:
         return f"{self._folder}/{content[:2]}/{content}"

@@ -12,7 +12,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 
 from plugins.catalogue.side_by_side import Told
-from plugins.catalogue.writing import seal, sealed
+from plugins.catalogue.writing import forget_all_but, seal, sealed
 
 # Text by its nature: pictures and fonts are compressed already.
 TEXT = {
@@ -43,25 +43,24 @@ def compress(folder: Path, kept: Path, told: Told) -> None:
     """
     kept.mkdir(parents=True, exist_ok=True)
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix in TEXT]
-    used: set[Path] = set()
+    used: set[str] = set()
     with ThreadPoolExecutor() as pool:
         for number, twins in enumerate(pool.map(partial(_compress, kept=kept), files), 1):
             used.update(twins)
             told(number, len(files))
-    for stale in set(kept.iterdir()) - used:
-        stale.unlink(missing_ok=True)
+    forget_all_but(used, kept)
 
 
-def _compress(path: Path, kept: Path) -> list[Path]:
-    """Write the twins of a file; where each of them is kept."""
+def _compress(path: Path, kept: Path) -> list[str]:
+    """Write the twins of a file; the names under which they are kept."""
     plain = path.read_bytes()
-    name = hashlib.sha256(_BY + plain).hexdigest()
-    twins = {ending: kept / f"{name}{ending}" for ending in _PACKED}
-    for ending, twin in twins.items():
+    digest = hashlib.sha256(_BY + plain).hexdigest()
+    for ending, pack in _PACKED.items():
+        twin = kept / f"{digest}{ending}"
         packed = sealed(twin)
         if packed is None:
-            packed = _PACKED[ending](plain)
+            packed = pack(plain)
             seal(twin, packed)
         if len(packed) < len(plain):
             path.with_name(path.name + ending).write_bytes(packed)
-    return list(twins.values())
+    return [f"{digest}{ending}" for ending in _PACKED]
