@@ -65,8 +65,8 @@ def publish(wanted: Order, to: str) -> bool:
     with place_of(to, Path.cwd()).turn() as turn, tempfile.TemporaryDirectory(prefix="publication-") as scratch:
         past = Past(read_ledger(turn.ledger), renames.renamed(wanted.root))
         made = release.make(wanted, Path(scratch).resolve() / "release", past, turn.current, say)
-        if made.digest == turn.current:
-            say(f"Rien de neuf : {made.digest} est déjà en ligne.")
+        if made is None:
+            say(f"Rien de neuf : {turn.current} est déjà en ligne.")
             return False
         turn.put(made)
         say(f"En ligne : {made.digest}, dans {to}")

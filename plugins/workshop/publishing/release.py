@@ -39,9 +39,9 @@ class Release:
         return self.folder / "site"
 
 
-def make(wanted: Order, folder: Path, past: Past, current: str, say: Say) -> Release:
-    """Build a release into `folder`, which must not exist; one that is the `current` has no more than its site, since nobody
-    will read it. Raises what `build` raises.
+def make(wanted: Order, folder: Path, past: Past, current: str, say: Say) -> Release | None:
+    """Build a release into `folder`, which must not exist; None when readers see it already, by its digest. Raises what `build`
+    raises.
     """
     site = folder / "site"
     catalogue = build(replace(wanted, output=site), say)
@@ -52,7 +52,7 @@ def make(wanted: Order, folder: Path, past: Past, current: str, say: Say) -> Rel
     _write_former_pages(site, known, catalogue)
     digest = digest_of(site)[:12]
     if digest == current:
-        return Release(folder, digest)
+        return None
     for address in former.reused(past, catalogue):
         say(f"Attention : /{address} menait à une autre page ; donner un autre nom au fichier")
     say(f"Anciennes adresses : {len(known.moved)} déplacée(s), {len(known.gone)} retirée(s)")
