@@ -73,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "site", make) / "output"
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that the processes of a run share: the first to need it makes it, the others wait."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -133,7 +133,7 @@ def clone(tmp_path: Path, site: Path) -> Path:
     """The whole project, with the environment already made, for its commands to be run."""
     copy = tmp_path / "clone"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
-    keeping(copy, site.parent / "project")
+    keeping(copy, site)
     (copy / ".venv").symlink_to(ROOT / ".venv")
     return copy
 
@@ -141,12 +141,12 @@ def clone(tmp_path: Path, site: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, site: Path) -> Path:
     """A copy of all that staff and designers edit, for a test to change."""
-    return keeping(copied(tmp_path / "project"), site.parent / "project")
+    return keeping(copied(tmp_path / "project"), site)
 
 
-def keeping(root: Path, other: Path) -> Path:
-    """A project with all that another one keeps: cards, pages and twins are made once for all tests, not at each build."""
-    shutil.copytree(other / ".cache", root / ".cache", copy_function=os.link)
+def keeping(root: Path, site: Path) -> Path:
+    """A project with all that the one beside a site keeps: cards, pages and twins are made once for all, not at each build."""
+    shutil.copytree(site.parent / "project/.cache", root / ".cache", copy_function=os.link)
     return root
 
 

@@ -30,7 +30,7 @@ Built = tuple[Path, Path]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Built:
     """A project and its site, built once: each test mends what it broke."""
-    project = keeping(copied(tmp_path_factory.mktemp("unchanged") / "project"), site.parent / "project")
+    project = keeping(copied(tmp_path_factory.mktemp("unchanged") / "project"), site)
     return project, made(project, "2026-11-22T05:00:00Z")
 
 

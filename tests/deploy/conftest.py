@@ -53,9 +53,9 @@ class Staff:
         return publish(order, place or self.place)
 
 
-def staff_at(folder: Path, kept_by: Path) -> Staff:
-    """Staff with thirty offers, and with what another project keeps."""
-    root = keeping(copied(folder / "project"), kept_by)
+def staff_at(folder: Path, site: Path) -> Staff:
+    """Staff with thirty offers, and with what the project beside a site keeps."""
+    root = keeping(copied(folder / "project"), site)
     for path in (root / "offers/emplois").glob("*.md"):
         path.unlink()
     staff = Staff(root, str(folder / "place"))
@@ -67,12 +67,8 @@ def staff_at(folder: Path, kept_by: Path) -> Staff:
 
 @pytest.fixture(scope="session")
 def kept(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that was published: the others have the same pages, compressed."""
-    return made_once(tmp_path_factory, "kept", lambda folder: publish_first(folder, site)) / "project"
-
-
-def publish_first(folder: Path, site: Path) -> None:
-    staff_at(folder, site.parent / "project").publish()
+    """Where a first project was published: the others have the same pages, compressed."""
+    return made_once(tmp_path_factory, "kept", lambda folder: staff_at(folder, site).publish()) / "place"
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def forge(
 ) -> Iterator[tuple[str, Nginx]]:
     """A forge's name, and the published site with its form, behind the nginx of production."""
     place = tmp_path_factory.mktemp("admin").resolve()
-    root = keeping(copied(place / "project"), site.parent / "project")
+    root = keeping(copied(place / "project"), site)
     with pytest.MonkeyPatch.context() as environment:
         for key, value in (FORGES[request.param] | {"CMS_REPO": "lot/site"}).items():
             environment.setenv(key, value)

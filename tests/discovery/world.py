@@ -79,7 +79,7 @@ def imported(entries: list[Entry]) -> Iterator[None]:
 
 def build_world(folder: Path, count: int, site: Path, say: Callable[[str], None] = lambda _line: None) -> Path:
     """The real project, as built in `site`, with so many imported offers; gives the folder of its own site."""
-    root, output = keeping(copied(folder / "project"), site.parent / "project"), folder / "site"
+    root, output = keeping(copied(folder / "project"), site), folder / "site"
     with imported(list(jobs(count))):
         building.build(Order(output=output, moment=noon(TODAY), root=root), say=say)
     return output
