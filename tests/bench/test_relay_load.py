@@ -18,14 +18,9 @@ from urllib.parse import urlencode
 from plugins.workshop.bench import elsewhere
 from tests.bench.test_spool_speed import syncs_per_second
 from tests.conftest import ROOT
+from tests.relay.ports import free_port, listens
 
 RELAYS, VISITORS, EACH = 2, 32, 100
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -43,11 +38,7 @@ def relay(folder: Path) -> Iterator[tuple[int, int]]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(200):
-            with socket.socket() as attempt:
-                if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        assert listens(port)
         yield port, process.pid
     finally:
         process.terminate()

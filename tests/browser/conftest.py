@@ -15,7 +15,8 @@ from plugins.workshop.audit.server import serving
 from plugins.workshop.serving import Reloads, SiteHandler, SiteServer
 from tests.browser.relays import relay
 from tests.browser.states import visitor
-from tests.relay.nginx import Nginx, free_port
+from tests.relay.nginx import Nginx
+from tests.relay.ports import free_port
 from tests.relay.postfix import Postfix
 
 # How long a page may take to become what it should, on a machine that does much else; in milliseconds.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from relay.spool import Spool
 from tests.conftest import ROOT
 from tests.relay.desk import SECRET
+from tests.relay.ports import listens
 from tests.relay.postfix import Postfix
 
 
@@ -31,11 +31,7 @@ def relay(folder: Path, port: int, mail_port: int, limit: int = 0) -> Iterator[s
     command = [sys.executable, "-m", "plugins.workshop.commands", "relay", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        assert listens(port)
         yield process
     finally:
         process.terminate()

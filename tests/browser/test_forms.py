@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.relays import handed_over, received, relay
-from tests.relay.nginx import Nginx, free_port
+from tests.relay.nginx import Nginx
+from tests.relay.ports import free_port
 from tests.relay.postfix import Postfix
 
 Visit = Callable[..., Page]

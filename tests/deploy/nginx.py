@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +12,7 @@ import trustme
 
 from plugins.workshop.testing import BROTLI
 from tests.conftest import ROOT
-from tests.relay.nginx import free_port
+from tests.relay.ports import free_port, listens
 
 _AROUND = """\
 daemon off;
@@ -90,12 +88,8 @@ class Nginx:
         self._command("-t")
         nginx = shutil.which("nginx") or "/usr/sbin/nginx"
         self._process = subprocess.Popen([nginx, "-e", self.folder / "errors.log", "-c", self.folder / "nginx.conf"])
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            time.sleep(0.05)
-        raise AssertionError(self.errors)
+        assert listens(self.port), self.errors
+        return self
 
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()

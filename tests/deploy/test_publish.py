@@ -21,7 +21,7 @@ from tests.conftest import NOT_COPIED, ROOT, TODAY, digest, keeping
 from tests.deploy.conftest import Staff
 from tests.deploy.test_standing import back, put
 from tests.deploy.test_standing import release as small
-from tests.relay.nginx import free_port
+from tests.relay.ports import free_port
 
 PUBLISH = [sys.executable, "-m", "plugins.workshop.commands", "publish", "--no-audit", f"--today={TODAY}"]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Self
 
 from tests.conftest import ROOT
+from tests.relay.ports import free_port, listens
 
 _CONFIGURATION = """\
 daemon off;
@@ -39,12 +38,6 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 class Nginx:
     """Runs while it is entered; `address` has no final slash."""
 
@@ -60,12 +53,8 @@ class Nginx:
         nginx = shutil.which("nginx")
         assert nginx, "nginx manque ; sur Debian ou Ubuntu : sudo apt install nginx-light, puis relancer"
         self._process = subprocess.Popen([nginx, "-p", self._folder, "-c", self._folder / "nginx.conf"])
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
-                    return self
-            time.sleep(0.05)
-        raise AssertionError((self._folder / "errors.log").read_text("utf-8"))
+        assert listens(self._port), (self._folder / "errors.log").read_text("utf-8")
+        return self
 
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()

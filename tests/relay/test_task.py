@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from tests.conftest import ROOT
-from tests.relay.nginx import free_port
+from tests.relay.ports import free_port
 from tests.relay.test_web_kill import environment
 
 COMMAND = [sys.executable, "-m", "plugins.workshop.commands", "relay"]

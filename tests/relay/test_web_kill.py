@@ -21,7 +21,7 @@ import requests
 from relay.spool import Spool
 from tests.conftest import ROOT
 from tests.relay.desk import FILLED, SECRET, Visitor
-from tests.relay.nginx import free_port
+from tests.relay.ports import free_port
 
 KILLS, KILLS_WHOLE = 12, 1_000
 CROWD = 4
