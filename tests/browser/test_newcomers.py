@@ -18,9 +18,10 @@ def find(page: Page, words: str, title: str) -> None:
     page.goto("/recherche/")
     press(page, page.get_by_role("searchbox"), "End")
     page.keyboard.type(words)
-    result = page.get_by_role("link", name=re.compile(title))
-    expect(result.first).to_be_visible()
-    press(page, result.first)
+    # Not in the list that stands there until there are results.
+    result = page.locator(".results").get_by_role("link", name=re.compile(title)).first
+    expect(result).to_be_visible()
+    press(page, result)
     keep(page)
 
 
