@@ -35,6 +35,8 @@ _PROGRAMS = {
 _SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
 # nginx's module for pages compressed in advance by brotli, where Debian puts it.
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+# What tests would rather have, and the Debian packages that bring it; without it they do with what the machine has.
+_WISHED = {BROTLI: "libnginx-mod-http-brotli-static", Path("/usr/bin") / browser.SHELL: browser.SHELL}
 
 
 def test_or_exit(*, everything: bool, only: str) -> None:
@@ -42,11 +44,12 @@ def test_or_exit(*, everything: bool, only: str) -> None:
     # Staff's commands are run as staff have them: `publish` finds its own list installed.
     install("publish")
     install("dev")
-    chromium = browser.find_or_install()
     for program, packages in _PROGRAMS.items():
         system.need(program, *packages)
-    if not BROTLI.exists():
-        system.install_debian("libnginx-mod-http-brotli-static")
+    for file, package in _WISHED.items():
+        if not file.exists():
+            system.install_debian(package)
+    chromium = browser.find_or_install()
     failed = [] if only else [name for name, command in _CHECKS.items() if not _passes(name, command)]
     runs = {"Tests (pytest)": [only] if only else ["tests", "--ignore=tests/bench", *_SIDE_BY_SIDE]}
     if everything and not only:
