@@ -221,7 +221,7 @@ def load_catalogue(
     # A file of our own keeps its address, whatever a feed sends.
     others = [entry for entry in imported if reference(entry) not in loaded.paths]
     catalogue = assemble(
-        merge([*loaded.entries, *others]),
+        merge([*loaded.entries, *others], memory.merged if memory else None),
         today,
         production=production,
         preview=preview,

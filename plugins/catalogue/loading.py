@@ -23,6 +23,7 @@ from plugins.catalogue.attachments import (
 from plugins.catalogue.french import problems_of
 from plugins.catalogue.front_matter import Document, read_document
 from plugins.catalogue.kinds import KINDS, Entry, Kind, reference
+from plugins.catalogue.merging import Merged
 from plugins.catalogue.problems import BODY, FILE, INTERNAL, Problem, quote
 from plugins.catalogue.side_by_side import Told, each, nobody
 
@@ -59,13 +60,14 @@ class Read(NamedTuple):
 
 
 class Memory:
-    """Files read before, for who reads the same folders again and again."""
+    """Files read before, and what was `merged`, for who reads the same folders again and again."""
 
     def __init__(self) -> None:
         self._read: dict[str, tuple[object, Read]] = {}
+        self.merged: Merged = {}
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget the files."""
         self._read.clear()
 
     def recall(self, shown: str, path: Path, read: Callable[[], Read]) -> Read:

@@ -37,22 +37,51 @@ _EMPTY_WORDS = {
 }
 
 
-def merge(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries in their order, each imported offer folded into the first one that is the same."""
-    kept: dict[int, Entry] = {}
-    near: dict[tuple[type[Entry], str | None], _Titles] = defaultdict(_Titles)
-    for number, entry in enumerate(entries):
-        titles, title = near[type(entry), entry.commune], _title_words(entry.title)
+# Only entries of one kind and one commune may be the same: each such group, and what was made of it.
+Place = tuple[type[Entry], str | None]
+Merged = dict[Place, tuple[list[Entry], list[Entry | None]]]
+
+
+def merge(entries: Iterable[Entry], memory: Merged | None = None) -> list[Entry]:
+    """The entries in their order, each imported offer folded into the first one that is the same.
+
+    What `memory` has is not looked at again: it holds, for whoever merges again and again, what was merged last.
+    """
+    every, merged = list(entries), {} if memory is None else memory
+    groups: dict[Place, list[Entry]] = defaultdict(list)
+    for entry in every:
+        groups[_place(entry)].append(entry)
+    for place, group in groups.items():
+        if place not in merged or merged[place][0] != group:
+            merged[place] = group, _folded_together(group)
+    answers = {place: iter(merged[place][1]) for place in groups}
+    left = (next(answers[_place(entry)]) for entry in every)
+    return [entry for entry in left if entry is not None]
+
+
+def _place(entry: Entry) -> Place:
+    return type(entry), entry.commune
+
+
+def _folded_together(group: list[Entry]) -> list[Entry | None]:
+    """The entries of one place; nothing where one was folded into another."""
+    kept: list[Entry | None] = []
+    titles = _Titles()
+    for number, entry in enumerate(group):
+        title = _title_words(entry.title)
         # Titles first: a place may have a thousand offers, of which hardly two are called the same.
-        twin = next((other for other in titles.like(title) if _same(kept[other], entry)), None)
+        others = ((one, kept[one]) for one in titles.like(title))
+        twin = next(((one, other) for one, other in others if other and _same(other, entry)), None)
         if twin is None:
-            kept[number] = entry
+            kept.append(entry)
             if isinstance(entry, Offer):
                 titles.add(number, title)
         else:
-            origins = (*kept[twin].also, *([entry.source] if entry.source else []), *entry.also)
-            kept[twin] = kept[twin].model_copy(update={"also": origins})
-    return list(kept.values())
+            kept.append(None)
+            one, other = twin
+            origins = (*other.also, *([entry.source] if entry.source else []), *entry.also)
+            kept[one] = other.model_copy(update={"also": origins})
+    return kept
 
 
 class _Titles:

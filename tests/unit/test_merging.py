@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.catalogue import merging
 from plugins.catalogue.kinds import Entry, JobOffer
-from plugins.catalogue.merging import merge
+from plugins.catalogue.merging import Merged, merge
 from plugins.catalogue.values import SourceRef, packed
 from tests.unit.factory import entry_of
 
@@ -85,6 +86,37 @@ def test_titles_are_alike_when_one_has_all_the_words_of_the_other(titles: list[s
             alone.append(number)
     merged = merge([job(f"source{number}", title=title or "CDI") for number, title in enumerate(titles)])
     assert [entry.slug for entry in merged] == [f"source{number}-1" for number in alone]
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["boulanger", "boulanger nuit", "patissier"]), st.sampled_from(["46042", "46102"])
+            ),
+            max_size=5,
+        ),
+        max_size=5,
+    )
+)
+def test_what_was_merged_before_changes_nothing(readings: list[list[tuple[str, str]]]) -> None:
+    memory: Merged = {}
+    for reading in readings:
+        entries = [job(f"source{number}", title=title, commune=place) for number, (title, place) in enumerate(reading)]
+        assert merge(entries, memory) == merge(entries)
+
+
+def test_a_place_is_not_looked_at_again_until_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    same = merging._same
+    monkeypatch.setattr(merging, "_same", lambda kept, entry: looked.append(entry.commune) or same(kept, entry))
+    memory: Merged = {}
+    entries = [job(feed, commune=place) for feed in ("un", "deux") for place in ("46042", "46102")]
+    assert merge(entries, memory) == merge(list(entries), memory)
+    assert looked == ["46042", "46102"]
+    (_, merged) = merge([*entries[:3], entries[3].model_copy(update={"title": "Boulanger de nuit"})], memory)
+    assert looked == ["46042", "46102", "46102"]
+    assert [ref.feed for ref in merged.also] == ["deux"]
 
 
 def test_an_unnamed_employer_is_recognised_by_the_text() -> None:
