@@ -42,6 +42,8 @@ _PICTURE = re.compile(r"media/[a-zA-Z0-9_-][a-zA-Z0-9_.-]*")
 _FEEDS = (f"{FOLDER}/", "offers/feeds.toml", "offers/moderation.toml")
 # Seconds between two looks at whether the page that was saved is there, for who waits for the process.
 _GLANCE = 0.01
+# Seconds without a question after which the process looks for what nothing leads to any more: a tenth of one, or more.
+_QUIET = 1
 _RUN = "from plugins.workshop.warm import main; main()"
 # What this process was started with; a change to it needs another.
 CODE = ("plugins/", "relay/", "pelicanconf.py")
@@ -272,10 +274,14 @@ def main() -> None:
 
 
 def _serve(line: Connection, *, preview: bool) -> None:
+    # The collector would go through the whole site again and again while somebody waits.
+    gc.disable()
     with tempfile.TemporaryDirectory(prefix="choisir-le-lot-") as scratch:
         site = _made(scratch, preview=preview)
         line.send("ready")
         while True:
+            if not line.poll(_QUIET):
+                gc.collect()
             what, with_ = line.recv()
             if not isinstance(site, WarmSite):
                 # What was wrong may be mended by now; what is served meanwhile is the last build.
@@ -289,7 +295,8 @@ def _made(scratch: str, *, preview: bool) -> WarmSite | Refused:
         site.warm_up()
     except Exception as failure:  # whatever is wrong in a text or a template is for its author to read
         return Refused(in_words(failure))
-    gc.freeze()  # what stays for good need not be gone through again and again
+    gc.collect()
+    gc.freeze()  # what stays for good need not be gone through again
     return site
 
 
