@@ -13,7 +13,7 @@ import pytest
 from plugins.workshop.building import Order
 from plugins.workshop.publishing import publish
 from tests.build.test_build import write_offer
-from tests.conftest import TODAY, copied, keeping, made_once, noon
+from tests.conftest import ROOT, TODAY, copied, keeping, made_once, noon
 from tests.deploy.nginx import Nginx
 
 Publish = Callable[..., bool]
@@ -56,6 +56,7 @@ class Staff:
 def staff_at(folder: Path, site: Path) -> Staff:
     """Staff with thirty offers, and with what the project beside a site keeps."""
     root = keeping(copied(folder / "project"), site)
+    shutil.copy(ROOT / ".gitignore", root)  # what is kept is not history
     for path in (root / "offers/emplois").glob("*.md"):
         path.unlink()
     staff = Staff(root, str(folder / "place"))
