@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # What a build says that is nobody's fault. Made here, before Pelican is imported: its loggers say the same thing only once.
@@ -86,3 +88,25 @@ def forget_older(used: Path, most: int) -> None:
     os.utime(used)
     for old in sorted(used.parent.iterdir(), key=lambda path: -path.stat().st_mtime_ns)[most:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def workbench(folder: Path) -> Iterator[Path]:
+    """A folder for one process at a time, for which others wait; empty at first and at the end, whoever was killed in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    # The folder is its own lock: a process that is killed lets go of it, and there is no file to take away.
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _empty(folder)
+        try:
+            yield folder
+        finally:
+            _empty(folder)
+    finally:
+        os.close(held)
+
+
+def _empty(folder: Path) -> None:
+    for left in folder.iterdir():
+        shutil.rmtree(left, ignore_errors=True)

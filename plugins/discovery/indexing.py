@@ -10,7 +10,6 @@ import hashlib
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from pagefind_bin_extended import get_executable
 
-from plugins.catalogue.writing import digest_of, forget_older, write_text
+from plugins.catalogue.writing import digest_of, forget_older, workbench, write_text
 from plugins.discovery.reshaping import CURLY, STRAIGHT, UnknownFormat, reshape
 
 FOLDER = "pagefind"
@@ -87,8 +86,8 @@ def _make(texts: Iterable[tuple[str, str]], kept: Path) -> None:
     """The index of some texts in a folder of its own, there whole or not at all."""
     shutil.rmtree(kept, ignore_errors=True)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent.parent) as name:
-        source, made = Path(name) / "pages", Path(name) / "index"
+    with workbench(kept.parent.with_name("indexing")) as bench:
+        source, made = bench / "pages", bench / "index"
         # In this order: Pagefind numbers pages as it finds them in their folders.
         for path, text in texts:
             write_text(source / path, f'<!doctype html><html lang="{_LANGUAGE}"><body>{text}</body></html>')

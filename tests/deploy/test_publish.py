@@ -119,6 +119,8 @@ def test_killed_at_any_moment_the_site_is_whole(staff: Staff, thorough: bool) ->
     staff.write(900)
     assert staff.publish()
     assert "Poste 900" in (place / "current/site/emplois/poste-900/index.html").read_text("utf-8")
+    for bench in ("publication", "indexing"):
+        assert not list((staff.root / ".cache" / bench).iterdir()), "what was killed takes no room for ever"
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from plugins.catalogue.problems import CannotPublish
+from plugins.catalogue.writing import workbench
 from plugins.publishing.former import Past, read_ledger
 from plugins.workshop import building, checking
 from plugins.workshop.building import Order
@@ -62,9 +62,9 @@ def publish(wanted: Order, to: str) -> bool:
 
     if renames.is_shallow(wanted.root):
         say("Attention : ce clone est tronqué, les fichiers renommés passeront pour retirés (git fetch --unshallow)")
-    with place_of(to, Path.cwd()).turn() as turn, tempfile.TemporaryDirectory(prefix="publication-") as scratch:
+    with place_of(to, Path.cwd()).turn() as turn, workbench(wanted.root / ".cache/publication") as bench:
         past = Past(read_ledger(turn.ledger), renames.renamed(wanted.root))
-        made = release.make(wanted, Path(scratch).resolve() / "release", past, turn.current, say)
+        made = release.make(wanted, bench / "release", past, turn.current, say)
         if made is None:
             say(f"Rien de neuf : {turn.current} est déjà en ligne.")
             return False
